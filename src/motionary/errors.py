@@ -46,3 +46,14 @@ class MissingData(MotionaryError):
 
 class BackendError(MotionaryError):
     """A language model or another outside engine failed to answer."""
+
+
+class IndexStoreError(MotionaryError):
+    """A search index cannot be read or written: damaged, not an index, locked, or the disk is full.
+
+    A failed write leaves the index as it was at its last commit.
+    """
+
+
+class EvaluationError(MotionaryError):
+    """Scores, labels or a protocol do not fit together, so that no number would mean anything."""
