@@ -167,7 +167,8 @@ def _table(results: Sequence[Timing], *, reference: str | None) -> str:
     relative = ratios(results, reference=reference) if reference else {}
     lines = []
     for result in results:
-        line = f"{result.name:32s} {result.median * 1e3:10.3f} ms  ({result.fastest * 1e3:.3f} to {result.slowest * 1e3:.3f})"
+        spread = f"({result.fastest * 1e3:.3f} to {result.slowest * 1e3:.3f})"
+        line = f"{result.name:32s} {result.median * 1e3:10.3f} ms  {spread}"
         lines.append(line + (f"  x{relative[result.name]:.2f} of {reference}" if relative else ""))
     return "\n".join(lines)
 

@@ -1,0 +1,25 @@
+"""Protocols: frozen values that say how a number was made, stored beside the number."""
+
+from __future__ import annotations
+
+from motionary.evaluation.protocols.classification import (
+    CLASSIFICATION_PROTOCOLS,
+    ClassificationProtocol,
+    evaluate_classification,
+)
+from motionary.evaluation.protocols.retrieval import (
+    RETRIEVAL_PROTOCOLS,
+    RetrievalProtocol,
+    evaluate_retrieval,
+    published,
+)
+
+__all__ = [
+    "CLASSIFICATION_PROTOCOLS",
+    "RETRIEVAL_PROTOCOLS",
+    "ClassificationProtocol",
+    "RetrievalProtocol",
+    "evaluate_classification",
+    "evaluate_retrieval",
+    "published",
+]
