@@ -1,1 +1,13 @@
-"""TODO-doc."""
+"""Arrays of numbers a frame that models read: HumanML3D's 263, and the normalisers that scale them. numpy only."""
+
+from motionary.features.humanml263 import (
+    DIMENSION,
+    FEATURE_NAME,
+    FPS,
+    SLICES,
+    extract,
+    extract_batch,
+    recover_positions,
+)
+
+__all__ = ["DIMENSION", "FEATURE_NAME", "FPS", "SLICES", "extract", "extract_batch", "recover_positions"]
