@@ -18,6 +18,10 @@ class CoarseAction:
     prompts: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
 
+    def matches(self, description: str) -> bool:
+        """Whether one of the patterns is found in the description."""
+        return any(pattern.search(description) for pattern in self.patterns)
+
 
 @dataclass(frozen=True)
 class Exclusion:
@@ -56,14 +60,7 @@ def action_of(description: str) -> str | None:
     """The coarse action of a take of this description; None if it is excluded or no pattern is found in it."""
     if exclusion_of(description) is not None:
         return None
-    return next(
-        (
-            action.label
-            for action in coarse_actions()
-            if any(pattern.search(description) for pattern in action.patterns)
-        ),
-        None,
-    )
+    return next((action.label for action in coarse_actions() if action.matches(description)), None)
 
 
 def action_counts(described: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
