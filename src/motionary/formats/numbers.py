@@ -1,0 +1,85 @@
+"""Blocks of decimal numbers as arrays: the count enforced, NaN and infinity refused, errors with their line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.errors import FormatError
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+
+
+def number(token: str, *, what: str, path: Path | str | None, line: int | None) -> float:
+    """One finite decimal number, or a `FormatError` that names `what`, the value and the line."""
+    value = float(token) if _NUMBER.match(token) else np.nan
+    if not np.isfinite(value):
+        raise FormatError(f"{what} is {_short(token)}; it must be a finite decimal number", path=path, line=line)
+    return value
+
+
+def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, first_line: int) -> NDArray[np.float64]:
+    """`rows` x `columns` numbers of `data`, whose first byte lies on line `first_line` of the file.
+
+    A row may be wrapped over several lines and a line may hold several whole rows, but no line may cross the border of a
+    row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal number, and
+    for too few or too many.
+    """
+    values = np.empty(rows * columns, dtype=np.float64)
+    filled = 0
+    for line, tokens in _lines(data, first_line):
+        filled = _take_line(tokens, values, filled, columns, path=path, line=line)
+    if filled != rows * columns:
+        raise FormatError(
+            f"the motion has {filled} values ({filled / columns:g} frames of {columns}) but `Frames:` says {rows} frames, "
+            f"{rows * columns} values; the file is cut off or its frame count is wrong",
+            path=path,
+            line=first_line + data.count(b"\n"),
+        )
+    return values.reshape(rows, columns)
+
+
+def _lines(data: bytes, first_line: int):
+    start, line = 0, first_line
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        yield line, data[start:end].split()
+        start, line = end + 1, line + 1
+
+
+def _take_line(
+    tokens: list[bytes], values: NDArray[np.float64], filled: int, columns: int, *, path: Path | str | None, line: int
+) -> int:
+    count, into_row = len(tokens), filled % columns
+    if into_row + count > columns and (into_row or count % columns):
+        raise FormatError(
+            f"{into_row + count} values where the hierarchy's channels need {columns} a frame", path=path, line=line
+        )
+    if filled + count > len(values):
+        raise FormatError(
+            f"more motion than `Frames:` says ({len(values) // columns}); correct the frame count", path=path, line=line
+        )
+    try:
+        parsed = np.array([float(token) for token in tokens])
+        fine = bool(np.isfinite(parsed).all()) and b"_" not in b"".join(tokens)
+    except ValueError:
+        parsed, fine = np.empty(0), False
+    if not fine:
+        _name_bad_token(tokens, columns=columns, into_row=into_row, path=path, line=line)
+    values[filled : filled + count] = parsed
+    return filled + count
+
+
+def _name_bad_token(tokens: list[bytes], *, columns: int, into_row: int, path: Path | str | None, line: int) -> None:
+    for place, token in enumerate(tokens):
+        number(
+            token.decode("latin-1"), what=f"value {(into_row + place) % columns + 1} of the frame", path=path, line=line
+        )
+
+
+def _short(token: str) -> str:
+    return repr(token if len(token) <= 40 else token[:40] + "...")
