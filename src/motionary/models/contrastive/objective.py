@@ -1,0 +1,59 @@
+"""What TMR minimises on one batch: every term by name, and their weighted sum."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from motionary.models.contrastive.losses import contrastive_loss, kl_divergence, reconstruction_loss
+from motionary.models.contrastive.model import TMR, Gaussian
+
+
+class Batch(NamedTuple):
+    """Pairs of a motion and a caption: normalised features (B, T, D), token embeddings (B, L, d) and sentences (B, d).
+
+    The masks are True where a frame or token is valid; `sentences` are unit sentence embeddings of the captions.
+    """
+
+    features: Tensor
+    mask: Tensor
+    tokens: Tensor
+    token_mask: Tensor
+    sentences: Tensor
+
+
+def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
+    """TMR's terms on a batch, unweighted, and `total`, their sum under `model.config.loss` (paper, equation 1).
+
+    Latents are sampled from torch's default generator; `kl` is the sum of the paper's four divergences.
+    """
+    weights = model.config.loss
+    motion = model.encode_motion(batch.features, batch.mask)
+    text = model.encode_text(batch.tokens, batch.token_mask)
+    motion_latent, text_latent = motion.sample(), text.sample()
+    terms = {
+        "contrastive": contrastive_loss(motion_latent, text_latent, batch.sentences, weights=weights),
+        "latent": F.smooth_l1_loss(text_latent, motion_latent),
+        "kl": _four_divergences(motion, text),
+    }
+    total = weights.contrastive * terms["contrastive"] + weights.latent * terms["latent"] + weights.kl * terms["kl"]
+    if model.motion_decoder is not None and weights.reconstruction > 0:
+        terms["reconstruction"] = _reconstructions(model, batch, torch.cat([motion_latent, text_latent]))
+        total = total + weights.reconstruction * terms["reconstruction"]
+    return {"total": total, **terms}
+
+
+def _four_divergences(motion: Gaussian, text: Gaussian) -> Tensor:
+    """KL between the two distributions both ways, and of each to the unit normal."""
+    return kl_divergence(text, motion) + kl_divergence(motion, text) + kl_divergence(motion) + kl_divergence(text)
+
+
+def _reconstructions(model: TMR, batch: Batch, latents: Tensor) -> Tensor:
+    """The motion decoded from its own latent plus the motion decoded from its text's, against the features."""
+    twice = torch.cat([batch.mask, batch.mask])
+    decoded = model.decode(latents, twice)
+    own, told = decoded.chunk(2)
+    return reconstruction_loss(own, batch.features, batch.mask) + reconstruction_loss(told, batch.features, batch.mask)
