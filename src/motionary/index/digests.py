@@ -19,12 +19,10 @@ def digest(*fields: object) -> bytes:
 
     Damage can turn a field into any type SQLite knows, so every one of them is accepted here.
     """
-    state = blake2b(digest_size=SIZE)
-    for value in fields:
-        data = _as_bytes(value)
-        state.update(struct.pack("<cq", type(value).__name__[:1].encode(), len(data)))
-        state.update(data)
-    return state.digest()
+    parts = [value if isinstance(value, bytes) else _as_bytes(value) for value in fields]
+    kinds = "".join(type(value).__name__[0] for value in fields).encode()
+    lengths = struct.pack(f"<{len(parts)}q", *map(len, parts))
+    return blake2b(b"".join([kinds, lengths, *parts]), digest_size=SIZE).digest()
 
 
 def added(total: bytes, *, new: bytes | None = None, old: bytes | None = None) -> bytes:
@@ -45,6 +43,4 @@ def key(path: bytes) -> int:
 
 
 def _as_bytes(value: object) -> bytes:
-    if isinstance(value, bytes):
-        return value
     return repr(value).encode("utf-8", "surrogatepass")

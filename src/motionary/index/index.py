@@ -148,7 +148,7 @@ class Index:
             self._table = None
 
     def search(
-        self, query_vector: np.ndarray, *, top: int = 10, pattern: str | None = None, rank: Rank = "best"
+        self, query_vector: np.ndarray, *, top: int = 10, pattern: str | None = None, rank: Rank = "mean"
     ) -> list[Hit]:
         """Return the `top` files that are most like the query (d,), best first, each with its best moment.
 
@@ -168,7 +168,7 @@ class Index:
         return Stats(
             files=len(good),
             failed=len(entries) - len(good),
-            windows=len(table.vectors) - len(table.paths),
+            windows=len(table.windows),
             seconds=float(sum(entry.duration for entry in good)),
             bytes=self.path.stat().st_size,
             root="" if self.root is None else str(self.root),

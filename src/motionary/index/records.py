@@ -21,7 +21,8 @@ class IndexSignature:
     """What the embeddings of an index were made with; vectors made otherwise are not comparable with them.
 
     `checkpoint` is the model's name and `checkpoint_sha256` its weights' hash; `feature_set` and `fps` what it reads;
-    `dimension` the length of its vectors. Windows are `window_seconds` long and begin every `hop_seconds`.
+    `dimension` the length of its vectors. The shortest windows are `window_seconds` long and begin every
+    `hop_seconds`; `settings` holds whatever else the vectors depend on, as text.
     `embedding_type` is how vectors are stored: "float16" halves the file, and moves a cosine by less than 0.001.
     """
 
@@ -33,6 +34,7 @@ class IndexSignature:
     fps: float = 20.0
     dimension: int = 256
     embedding_type: str = "float16"
+    settings: str = ""
 
     def __post_init__(self) -> None:
         if self.embedding_type not in EMBEDDING_TYPES:
@@ -41,6 +43,11 @@ class IndexSignature:
             )
         if self.dimension < 1:
             raise IndexStoreError(f"embeddings need a dimension of at least 1, not {self.dimension}")
+
+    @property
+    def vector_bytes(self) -> int:
+        """Bytes of one stored vector."""
+        return self.dimension * (2 if self.embedding_type == "float16" else 4)
 
     def to_json(self) -> bytes:
         """Return the signature as canonical JSON bytes."""
@@ -62,8 +69,8 @@ class IndexSignature:
         if differences:
             raise FeatureMismatch(
                 f"{where}: this index was made in another way ({'; '.join(differences)}), so its vectors do not "
-                "compare with new ones. Make it again with `motionary index FOLDER --rebuild`, or name the checkpoint it was "
-                "made with."
+                "compare with new ones. Make it again with `motionary index FOLDER --rebuild`, or name the checkpoint "
+                "it was made with."
             )
 
 
@@ -117,7 +124,8 @@ class FileEntry:
 class Windows:
     """The vectors of one file: `clip` (d,) for the whole, `embeddings` (n, d) for its windows, `spans` (n, 2) seconds.
 
-    Vectors need not have unit length; the index normalises them, so that scores are cosines.
+    At least one window. Windows may be of several scales and overlap. Vectors need not have unit length; the index
+    normalises them, so that scores are cosines.
     """
 
     clip: np.ndarray
@@ -127,17 +135,17 @@ class Windows:
     def packed(self, signature: IndexSignature, *, where: str) -> tuple[bytes, bytes]:
         """Return (spans, vectors) as little-endian bytes, the clip's vector first; IndexStoreError on misfits."""
         spans = np.asarray(self.spans, dtype="<f8").reshape(-1, 2)
-        windows = np.asarray(self.embeddings, dtype=np.float64).reshape(len(spans), -1) if len(spans) else None
+        windows = np.asarray(self.embeddings, dtype=np.float64)
         clip = np.asarray(self.clip, dtype=np.float64)
-        if clip.shape != (signature.dimension,) or (windows is not None and windows.shape[1] != signature.dimension):
-            shape = None if windows is None else windows.shape
+        wanted = ((signature.dimension,), (max(1, len(spans)), signature.dimension))
+        if (clip.shape, windows.shape) != wanted:
             raise IndexStoreError(
-                f"{where}: vectors of shape {clip.shape} and {shape} do not fit an index "
-                f"of dimension {signature.dimension}"
+                f"{where}: a clip's vector {clip.shape} and windows {windows.shape} with {len(spans)} spans do not fit "
+                f"an index of dimension {signature.dimension}; it needs {wanted[0]} and at least one window, {wanted[1]}"
             )
         if not np.isfinite(spans).all() or (spans[:, 1] < spans[:, 0]).any():
             raise IndexStoreError(f"{where}: window spans must be finite (start, end) seconds with start <= end")
-        vectors = clip[None] if windows is None else np.concatenate([clip[None], windows])
+        vectors = np.concatenate([clip[None], windows])
         return spans.tobytes(), unit(vectors, where=where).astype(_little_endian(signature)).tobytes()
 
 
@@ -145,8 +153,8 @@ class Windows:
 class Hit:
     """A file that answers a query, with the moment that answers it best.
 
-    `start` and `end` are seconds in the file, `score` the cosine it was ranked by, `clip_score` and `moment_score` the
-    cosines of the whole clip and of the best window.
+    `start` and `end` are seconds in the file, `score` is what it was ranked by, `clip_score` and `moment_score` the
+    cosines of the whole clip and of the moment.
     """
 
     path: str
