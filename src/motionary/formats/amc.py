@@ -192,7 +192,7 @@ def _assemble(
     )
 
 
-def _bone_rotation(bone: Bone, values: Array, degrees: bool) -> Array | None:
+def _bone_rotation(bone: Bone, values: Array, degrees: bool) -> NDArray[np.floating] | None:
     """M, (frames, 4): the turns named by the bone's degrees of freedom, in the order of its axis, first letter first."""
     columns = {dof[1].upper(): k for k, dof in enumerate(bone.dof) if dof.startswith("r")}
     order = "".join(letter for letter in reversed(bone.axis_order) if letter in columns)

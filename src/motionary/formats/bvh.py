@@ -109,7 +109,7 @@ def _assemble(joints: list[BvhJoint], values: Array, fps: float, notes: tuple[st
     starts = np.cumsum([0] + [len(joint.channels) for joint in joints])
     rotations = _local_rotations(joints, starts, values)
     root = np.broadcast_to(offsets[0], (len(values), 3)).copy()
-    moving: dict[int, Array] = {}
+    moving: dict[int, NDArray[np.floating]] = {}
     added = []
     for index, joint in enumerate(joints):
         places = {name[0]: starts[index] + k for k, name in enumerate(joint.channels) if name.endswith("position")}

@@ -20,7 +20,9 @@ from motionary.motion import load_skeleton
 Entry = str | tuple[str, str, float]
 Mapping = dict[str, Entry]
 SMPL22 = load_skeleton("smpl22").joints
-FILLABLE = frozenset(["pelvis", "spine1", "spine2", "spine3", "neck", "head", "left_collar", "right_collar", "left_foot", "right_foot"])
+FILLABLE = frozenset(
+    ["pelvis", "spine1", "spine2", "spine3", "neck", "head", "left_collar", "right_collar", "left_foot", "right_foot"]
+)
 """Joints that `smpl22` places by itself where the file lacks them."""
 _KNOWN_PREFIX = re.compile(r"(mixamorig\d*|bip\d+|character\d+)(?=.)", re.IGNORECASE)
 

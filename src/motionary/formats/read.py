@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError, MissingData, SkeletonMismatch
+from motionary.formats.cmu_repair import restore_lost_thorax
 from motionary.formats.mapping import Mapping, Resolved, detect
 from motionary.formats.reading import RawTake, Reading, ReadReport, as_path, rotate_root
 from motionary.formats.smpl22 import fill_notes, resolve_for, to_smpl22
-from motionary.formats.tpose import has_leading_rest_pose
+from motionary.formats.tpose import leading_frames
 from motionary.formats.units import find_unit
 from motionary.formats.upright import find_up, turn_to_y
 from motionary.motion import JointPositions, Motion, Skeleton
@@ -60,14 +61,24 @@ def read_motion(path: str | Path, *, unit: str | float | None = None, fps: float
 def interpret(take: RawTake, *, path: str | Path, unit: str | float | None = None) -> Reading:
     """A raw take in metres, Y up: everything `read_motion` does after the format's own reader."""
     resolved = detect(take.joints)
+    take = restore_lost_thorax(take, resolved)
     name, metres, source, unit_notes = find_unit(take, resolved, given=unit)
     up, up_notes = find_up(take, resolved)
     rotations, roots = take.local_rotations, take.root_positions * metres
     turn = turn_to_y(up)
     if turn is not None:
         rotations, roots = rotate_root(rotations, roots, turn)
+    rest_pose, dropped, lead_notes = leading_frames(take, metres)
     dialect = resolved.dialect if resolved.is_enough else "unknown"
-    notes = take.notes + unit_notes + up_notes + _moving_notes(take) + fill_notes(resolved) + _rate_notes(take, dialect)
+    notes = (
+        take.notes
+        + unit_notes
+        + up_notes
+        + lead_notes
+        + _moving_notes(take)
+        + fill_notes(resolved)
+        + _rate_notes(take, dialect)
+    )
     report = ReadReport(
         path=str(path),
         format=take.format,
@@ -77,7 +88,8 @@ def interpret(take: RawTake, *, path: str | Path, unit: str | float | None = Non
         scale_to_metres=metres,
         fps=take.fps,
         frames=take.frame_count,
-        leading_tpose=has_leading_rest_pose(take),
+        leading_tpose=rest_pose,
+        dropped_frames=dropped,
         notes=notes,
     )
     motion = Motion(rotations, roots, _skeleton(take, resolved, metres, str(path)), take.fps)

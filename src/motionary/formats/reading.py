@@ -49,7 +49,8 @@ class ReadReport:
 
     `dialect`: whose joint names these are. `unit`: the file's unit of length; `unit_source`: "file" (it says so), "height"
     (from the body's height) or "given" (by the caller). `fps` and `frames`: the file's. `leading_tpose`: the first frame
-    is a rest pose that is no part of the motion; `to_smpl22` drops it.
+    is a rest pose that is no part of the motion. `dropped_frames`: how many leading frames `to_smpl22` leaves out, for that
+    or because the body jumps to another place after them.
     """
 
     path: str
@@ -61,6 +62,7 @@ class ReadReport:
     fps: float
     frames: int
     leading_tpose: bool
+    dropped_frames: int = 0
     notes: tuple[str, ...] = ()
 
 

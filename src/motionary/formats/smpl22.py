@@ -18,7 +18,7 @@ Array = NDArray[np.floating]
 def to_smpl22(source: Reading | Motion, *, mapping: Mapping | str | Path | None = None) -> JointPositions:
     """The 22 body joints of SMPL in their order: (frames, 22, 3) metres, Y up, at the source's frame rate.
 
-    A leading rest pose that the reading reports is dropped. `mapping`: a mapping or a mapping file; by default the dialect
+    Leading frames that the reading reports as no part of the motion (`dropped_frames`) are left out. `mapping`: a mapping or a mapping file; by default the dialect
     is found from the joints' names. Raises `SkeletonMismatch` where joints are missing that cannot be filled; which were
     filled, `fill_notes` says.
     """
@@ -29,8 +29,8 @@ def to_smpl22(source: Reading | Motion, *, mapping: Mapping | str | Path | None 
     path = reading.report.path if reading is not None else f"motion on skeleton {motion.skeleton.name!r}"
     resolved = resolve_for(motion.skeleton.joints, mapping)
     require(resolved, motion.skeleton.joints, path=path)
-    if reading is not None and reading.report.leading_tpose:
-        positions = positions[1:]
+    if reading is not None:
+        positions = positions[reading.report.dropped_frames :]
     return JointPositions(
         positions=_fill(_pick(positions, resolved), resolved, motion.skeleton, positions),
         joint_names=SMPL22,
@@ -103,7 +103,7 @@ def _fill_spine(found: dict[str, Array]) -> None:
     names = ("pelvis", "spine1", "spine2", "spine3", "neck")
     smpl = load_skeleton("smpl22")
     lengths = [0.0] + [float(smpl.bone_lengths[smpl.index(name)]) for name in names[1:]]
-    heights = dict(zip(names, np.cumsum(lengths), strict=True))
+    heights: dict[str, float] = dict(zip(names, np.cumsum(lengths), strict=True))
     known = [name for name in names if name in found]
     for name in names:
         if name not in found:

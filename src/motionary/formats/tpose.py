@@ -1,22 +1,45 @@
-"""Noticing the rest pose that many converters put before a take's first frame."""
+"""Noticing leading frames that are no part of the motion: rest poses that converters add, and a body elsewhere."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motionary.formats.reading import RawTake
 
+Array = NDArray[np.floating]
 _JUMP_DEGREES = 8.0
 _TIMES_TYPICAL = 6.0
 _FLAT_DEGREES = 1e-3
 _LOOKED_AT = 120
+_LEAD = 10
+_TOO_FAST = 30.0
+
+
+def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, ...]]:
+    """Whether frame 0 is a rest pose, how many leading frames to leave out, and notes.
+
+    `metres`: per unit of the take. Besides a rest pose, frames are left out before a jump of the root at more than 30 m/s
+    within the first 10 frames, which no body makes.
+    """
+    rest_pose = has_leading_rest_pose(take)
+    notes = ("frame 0 is a rest pose, no part of the motion",) if rest_pose else ()
+    dropped = int(rest_pose)
+    steps = np.linalg.norm(np.diff(take.root_positions[: _LEAD + 1], axis=0), axis=-1)
+    jumps = np.flatnonzero(steps * (metres * take.fps) > _TOO_FAST)
+    if len(jumps) and take.frame_count > 2 * _LEAD and int(jumps[-1]) + 1 > dropped:
+        dropped = int(jumps[-1]) + 1
+        notes += (
+            f"the root jumps elsewhere after frame {dropped - 1}; the frames up to there are no part of the motion",
+        )
+    return rest_pose, dropped, notes
 
 
 def has_leading_rest_pose(take: RawTake) -> bool:
     """Whether frame 0 is a rest pose that the motion does not come from.
 
-    It is where the root is not turned at all in frame 0, most joints stand at whole degrees (converters write rest poses
-    as 0, 21, -16), and the step to frame 1 is more than 8 degrees in some joint and 6 times the largest one after it.
+    It is where the root is not turned at all in frame 0 and the step to frame 1 turns some joint by more than 8 degrees and
+    6 times what is typical of the second after it.
     """
     if take.frame_count < 3:
         return False
@@ -27,7 +50,7 @@ def has_leading_rest_pose(take: RawTake) -> bool:
     return bool(jumps and turned <= _FLAT_DEGREES)
 
 
-def _largest_turns(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _largest_turns(first: Array, second: Array) -> Array:
     """For each pair of frames the largest turn of any joint between them, in degrees."""
     dots = np.clip(np.abs(np.sum(first * second, axis=-1)), 0.0, 1.0)
     return np.rad2deg(2.0 * np.arccos(dots)).max(axis=-1)

@@ -16,13 +16,13 @@ PLAUSIBLE_HEIGHT = (1.2, 2.2)
 """Metres between which a standing height is believed. No two of `UNITS` are nearer than 2.2 times, so one fits at most."""
 _CUSTOMARY_HEIGHT = 1.70
 _STATURE_PER_CHAIN = 1.13
-"""Standing height over hip to ankle plus pelvis to head joint along the bones, which leave out the foot's and the skull's
-height: 1.70 m over 1.50 m on the smpl22 skeleton with HumanML3D's bone lengths."""
+"""Standing height over hip to ankle plus pelvis to head joint along the bones, which leave out the
+foot's and the skull's height: 1.70 m over 1.50 m on the smpl22 skeleton with HumanML3D's bone lengths."""
 
 
 def parse_unit(unit: str | float) -> tuple[str, float]:
     """Name and metres of a unit: a name of `UNITS`, m, cm, mm, in, asf, or a number of metres."""
-    if isinstance(unit, (int, float)) and not isinstance(unit, bool):
+    if not isinstance(unit, str):
         if not (np.isfinite(unit) and unit > 0):
             raise FormatError(f"unit={unit}: a unit is a finite number of metres above 0")
         return f"{unit:g} m", float(unit)
