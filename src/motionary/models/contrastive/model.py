@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionary.models.contrastive.config import TMRConfig
+from motionary.models.layers.dropout import dropout
 from motionary.models.layers.patches import from_patches, to_patches
 from motionary.models.layers.transformer import BlockSizes, DecoderBlock, EncoderBlock, sinusoidal_positions
 
@@ -44,7 +45,7 @@ class ActorEncoder(nn.Module):
         batch = len(tokens)
         embedded = torch.cat([self.queries.expand(batch, -1, -1), self.embed(tokens)], dim=1)
         positions = sinusoidal_positions(embedded.shape[1], embedded.shape[2], device=embedded.device)
-        hidden = F.dropout(embedded + positions, self.dropout, self.training)
+        hidden = dropout(embedded + positions, self.dropout, active=self.training)
         mask = torch.cat([mask.new_ones(batch, 2), mask], dim=1)
         for block in self.blocks:
             hidden = block(hidden, mask)
@@ -117,4 +118,4 @@ def with_mean_token(tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
 
 def block_sizes(config: TMRConfig) -> BlockSizes:
     """The sizes that all blocks of a TMR share."""
-    return BlockSizes(config.latent, config.heads, config.feedforward, config.dropout, config.norm_first)
+    return BlockSizes(config.latent, config.heads, config.feedforward, config.dropout, config.attention_dropout, config.norm_first)

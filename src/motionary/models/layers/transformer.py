@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionary.models.layers.dropout import dropout
+
 
 class BlockSizes(NamedTuple):
     """Sizes every block of a stack shares."""
@@ -20,6 +22,7 @@ class BlockSizes(NamedTuple):
     heads: int
     feedforward: int
     dropout: float
+    attention_dropout: float
     norm_first: bool
 
 
@@ -39,7 +42,7 @@ class SelfAttention(nn.Module):
     def __init__(self, sizes: BlockSizes) -> None:
         super().__init__()
         self.heads = sizes.heads
-        self.dropout = sizes.dropout
+        self.dropout = sizes.attention_dropout
         self.qkv = nn.Linear(sizes.width, 3 * sizes.width)
         self.out = nn.Linear(sizes.width, sizes.width)
         nn.init.xavier_uniform_(self.qkv.weight)
@@ -49,8 +52,8 @@ class SelfAttention(nn.Module):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         batch, length, width = tokens.shape
         query, key, value = self.qkv(tokens).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        dropout = self.dropout if self.training else 0.0
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :], dropout_p=dropout)
+        share = self.dropout if self.training else 0.0
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :], dropout_p=share)
         return self.out(mixed.transpose(1, 2).reshape(batch, length, width))
 
 
@@ -64,7 +67,7 @@ class FeedForward(nn.Module):
         self.dropout = sizes.dropout
 
     def forward(self, tokens: Tensor) -> Tensor:
-        return self.down(F.dropout(F.gelu(self.up(tokens)), self.dropout, self.training))
+        return self.down(dropout(F.gelu(self.up(tokens)), self.dropout, active=self.training))
 
 
 class EncoderBlock(nn.Module):
@@ -87,7 +90,7 @@ class EncoderBlock(nn.Module):
         return self.norm_feedforward(tokens + self._drop(self.feedforward(tokens)))
 
     def _drop(self, tokens: Tensor) -> Tensor:
-        return F.dropout(tokens, self.dropout, self.training)
+        return dropout(tokens, self.dropout, active=self.training)
 
 
 class DecoderBlock(nn.Module):
@@ -117,4 +120,4 @@ class DecoderBlock(nn.Module):
         return feedforward(tokens + self._drop(self.feedforward(tokens)))
 
     def _drop(self, tokens: Tensor) -> Tensor:
-        return F.dropout(tokens, self.dropout, self.training)
+        return dropout(tokens, self.dropout, active=self.training)

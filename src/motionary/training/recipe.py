@@ -1,0 +1,80 @@
+"""The settings of a training run, read from and written to JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from motionary.errors import FormatError
+from motionary.models.contrastive.config import TMRConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train a TMR; the defaults are the paper's where it states them (the length is in steps, not epochs).
+
+    A clip longer than `max_frames` (10 s at 20 fps) is cropped to it at random; `keep` below 1 also crops shorter ones,
+    to a random share of at least `keep`, but never under `min_frames` (2 s). `warmup_steps` rise linearly to `learning_rate`, then `schedule` holds it ("constant", the paper) or lowers it to `final_rate` of itself ("cosine").
+    `bucket` batches' worth of draws are sorted by length and cut into batches, which saves padding. `half` computes
+    in bfloat16 (None: where the device is quick at it). `save_every` steps the run's state is written.
+    """
+
+    model: TMRConfig = field(default_factory=TMRConfig)
+    steps: int = 20_000
+    batch: int = 32
+    learning_rate: float = 1e-4
+    weight_decay: float = 0.01
+    warmup_steps: int = 0
+    schedule: str = "constant"
+    final_rate: float = 0.05
+    clip_norm: float = 1.0
+    min_frames: int = 40
+    max_frames: int = 200
+    keep: float = 1.0
+    bucket: int = 8
+    seed: int = 1234
+    half: bool | None = None
+    save_every: int = 500
+    log_every: int = 20
+
+    def __post_init__(self) -> None:
+        wrong = [name for name in ("steps", "batch", "bucket", "min_frames", "save_every", "log_every") if getattr(self, name) < 1]
+        if wrong or self.max_frames < self.min_frames or not 0 < self.keep <= 1 or self.schedule not in ("constant", "cosine"):
+            raise FormatError(f"a recipe needs positive {wrong or 'frames with min_frames <= max_frames'} and a known schedule")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
+        """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
+        given = dict(values)
+        unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
+        if unknown:
+            raise FormatError(f"a recipe has no {', '.join(unknown)}")
+        return cls(**(given | {"model": TMRConfig.from_dict(given.get("model", {}))}))
+
+
+def load_recipe(path: str | Path) -> Recipe:
+    """A recipe from a JSON file; raises FormatError with the path for one that is none."""
+    try:
+        return Recipe.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (ValueError, TypeError, AttributeError, FormatError) as error:
+        raise FormatError(f"not a recipe: {error}", path=path) from error
+
+
+def learning_rate(recipe: Recipe, *, step: int) -> float:
+    """The learning rate of step `step` (from 0)."""
+    import math
+
+    if step < recipe.warmup_steps:
+        return recipe.learning_rate * (step + 1) / recipe.warmup_steps
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    done = (step - recipe.warmup_steps) / max(1, recipe.steps - recipe.warmup_steps)
+    fall = (1 + math.cos(math.pi * min(1.0, done))) / 2
+    return recipe.learning_rate * (recipe.final_rate + (1 - recipe.final_rate) * fall)

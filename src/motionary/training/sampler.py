@@ -1,0 +1,71 @@
+"""Which clips, crops and captions make step n's batch: a pure function of the seed and n, so resuming is exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.training.dataset import Corpora, TrainingClip
+from motionary.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One row of a batch: a clip's frames `start` to `stop`, and the caption drawn for it."""
+
+    features: NDArray[np.floating]
+    caption: str
+
+
+class Sampler:
+    """Draws batches from corpora in their shares, clips by weight, random crops, a random caption each.
+
+    A clip shorter than the shortest crop is taken whole. Draws of `recipe.bucket` batches are made together, sorted by
+    length and cut into batches, whose order is then shuffled.
+    """
+
+    def __init__(self, corpora: Corpora, *, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._clips: list[TrainingClip] = [clip for corpus in corpora.values() for clip in corpus.clips]
+        total = sum(corpus.share for corpus in corpora.values())
+        chances = []
+        for corpus in corpora.values():
+            weights = np.array([clip.weight for clip in corpus.clips], dtype=np.float64)
+            chances.append(weights / weights.sum() * corpus.share / total)
+        self._cumulative = np.cumsum(np.concatenate(chances))
+        self._bucket = lru_cache(maxsize=1)(self._make_bucket)
+
+    def batch(self, step: int) -> list[Draw]:
+        """The draws of step `step` (from 0)."""
+        bucket, position = divmod(step, self._recipe.bucket)
+        return self._bucket(bucket)[position]
+
+    def _make_bucket(self, bucket: int) -> list[list[Draw]]:
+        """All batches of one bucket."""
+        rng = np.random.default_rng([self._recipe.seed, bucket])
+        count = self._recipe.bucket * self._recipe.batch
+        chosen = np.searchsorted(self._cumulative, rng.random(count) * self._cumulative[-1], side="right")
+        draws = [draw(self._clips[number], rng, recipe=self._recipe) for number in chosen]
+        order = np.argsort([len(entry.features) for entry in draws], kind="stable")
+        batches = [[draws[number] for number in part] for part in np.split(order, self._recipe.bucket)]
+        return [batches[number] for number in rng.permutation(self._recipe.bucket)]
+
+
+def draw(clip: TrainingClip, rng: np.random.Generator, *, recipe: Recipe) -> Draw:
+    """A random crop and a random caption of a clip."""
+    longest = min(len(clip.features), recipe.max_frames)
+    shortest = min(longest, max(recipe.min_frames, round(recipe.keep * longest)))
+    length = int(rng.integers(shortest, longest + 1))
+    start = int(rng.integers(0, len(clip.features) - length + 1))
+    return Draw(clip.features[start : start + length], clip.captions[_weighted(clip, rng)])
+
+
+def _weighted(clip: TrainingClip, rng: np.random.Generator) -> int:
+    """The number of a caption, drawn by the captions' weights."""
+    if not clip.caption_weights:
+        return int(rng.integers(len(clip.captions)))
+    cumulative = np.cumsum(clip.caption_weights)
+    return min(int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")), len(clip.captions) - 1)
