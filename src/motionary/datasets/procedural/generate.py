@@ -1,0 +1,201 @@
+"""The generator: clips of captioned motion, one from a random generator, or a corpus from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from motionary.datasets.procedural.body import make_body
+from motionary.datasets.procedural.captions import Act, caption, label
+from motionary.datasets.procedural.catalogue import FAMILIES
+from motionary.datasets.procedural.family import PACE_CHANCES, PACES, Family, Parameters
+from motionary.datasets.procedural.locomotion import STYLE_WORDS
+from motionary.datasets.procedural.solve import solve
+from motionary.datasets.procedural.stage import FPS, Stage
+from motionary.errors import MissingData
+from motionary.motion.motion import Motion
+from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_rotate
+
+SHORTEST, LONGEST = 2.0, 12.0
+"""Seconds a clip lasts."""
+
+_CARRIERS = ("walk", "walk_backwards", "walk_circle", "side_step", "stand", "walk_veer")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From `start` to `end` seconds the `family` is done with `parameters`; `label` is its terse label."""
+
+    start: float
+    end: float
+    label: str
+    family: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class ProceduralClip:
+    """A generated clip: its motion, captions by manner ("sentence", "label", "verbose"), segments and parameters.
+
+    Segments are in order of time and cover the clip; what is done at the same time as something else has a segment of the
+    same span. `parameters` holds the body's ratios, the seed where there is one, and the families in order.
+    """
+
+    motion: Motion
+    captions: dict[str, tuple[str, ...]]
+    segments: tuple[Segment, ...]
+    parameters: dict[str, Any]
+
+
+def generate_clip(
+    rng: np.random.Generator, *, family: str | None = None, side: str | None = None, pace: str | None = None
+) -> ProceduralClip:
+    """A clip drawn from `rng`.
+
+    `family` (a key of FAMILIES) makes it that action alone; otherwise one to three actions are drawn, at times with two at
+    once. `side` ("left" or "right") and `pace` ("slow", "normal", "fast") fix those of the first action where they apply.
+    Raises `MissingData` for a family that there is not.
+    """
+    if family is not None and family not in FAMILIES:
+        raise MissingData(f"no procedural family is called {family!r}; there are {', '.join(FAMILIES)}")
+    stage = Stage(make_body(rng), rng)
+    wanted = [FAMILIES[family]] if family is not None else _draw_families(rng)
+    acts: list[Act] = []
+    spans: list[tuple[float, float]] = []
+    stage.time = float(rng.uniform(0.05, 0.4))
+    for number, each in enumerate(wanted):
+        start = stage.time if number else 0.0
+        fixed = {"side": side, "pace": pace} if number == 0 else {}
+        during = _draw_overlay(rng, each) if family is None else None
+        act = _perform(stage, each, during, fixed)
+        acts.append(act)
+        spans.append((start, stage.time))
+        if stage.time > LONGEST - 3.0:
+            break
+    stage.time = min(max(stage.time + float(rng.uniform(0.05, 0.3)), SHORTEST), LONGEST)
+    motion = _faced(solve(stage), rng)
+    return ProceduralClip(motion, caption(acts, rng), _segments(acts, spans, motion.duration, rng), _noted(stage, acts))
+
+
+def generate_corpus(count: int, *, seed: int) -> Iterator[ProceduralClip]:
+    """`count` clips; clip i depends on (seed, i) alone, so that parts of a corpus can be made apart (see `corpus_clip`)."""
+    for index in range(count):
+        yield corpus_clip(index, seed=seed)
+
+
+def corpus_clip(index: int, *, seed: int) -> ProceduralClip:
+    """Clip `index` of the corpus with `seed`."""
+    return generate_clip(np.random.default_rng([seed, index]))
+
+
+def _draw_families(rng: np.random.Generator) -> list[Family]:
+    table = list(FAMILIES.values())
+    weights = np.array([family.weight for family in table])
+    count = int(rng.choice([1, 2, 3], p=[0.58, 0.3, 0.12]))
+    chosen: list[Family] = []
+    for number in range(count):
+        allowed = [f.start == (chosen[-1].end if number else "stand") for f in table]
+        chances = weights * allowed
+        if not chances.any():
+            break
+        chosen.append(table[int(rng.choice(len(table), p=chances / chances.sum()))])
+    return chosen
+
+
+def _draw_overlay(rng: np.random.Generator, base: Family) -> Family | None:
+    if base.name not in _CARRIERS or rng.random() > 0.4:
+        return None
+    options = [family for family in FAMILIES.values() if family.arms]
+    return options[int(rng.integers(len(options)))]
+
+
+def _parameters(rng: np.random.Generator, family: Family, fixed: dict[str, str | None]) -> Parameters:
+    paces = list(PACES)
+    pace = fixed.get("pace") or paces[int(rng.choice(3, p=PACE_CHANCES))]
+    p: Parameters = {"pace": pace if family.paced else "normal"}
+    p["tempo"] = float(rng.uniform(*PACES[p["pace"]]))
+    p |= family.draw(rng, p)
+    wanted = fixed.get("side")
+    if wanted is not None and p.get("side") is not None:
+        p |= _with_side(p, wanted)
+    if family.styles and rng.random() < 0.25:
+        p["style"] = list(STYLE_WORDS)[int(rng.integers(len(STYLE_WORDS)))]
+        p |= {"style_words": STYLE_WORDS[p["style"]], "pace": "normal"}
+    return p
+
+
+def _with_side(p: Parameters, side: str) -> Parameters:
+    s, o = ("l", "r") if side == "left" else ("r", "l")
+    changed: Parameters = {
+        "s": s,
+        "o": o,
+        "side": side,
+        "other": "right" if s == "l" else "left",
+        "sign": 1.0 if s == "l" else -1.0,
+    }
+    if "clock" in p:
+        changed["clock"] = "counterclockwise" if s == "l" else "clockwise"
+    return changed
+
+
+def _perform(stage: Stage, family: Family, during: Family | None, fixed: dict[str, str | None]) -> Act:
+    p = _parameters(stage.rng, family, fixed)
+    start = stage.time
+    family.act(stage, p)
+    if during is None:
+        return Act(family, p)
+    end = stage.time
+    q = _parameters(stage.rng, during, {"pace": "normal"})
+    stage.time = start + 0.25
+    before = set(stage.keys)
+    during.act(stage, q)
+    used = {
+        channel[0]
+        for channel in stage.keys
+        if channel not in before or max(t for t, _ in stage.keys[channel]) > start + 0.2
+    }
+    for side in ("l", "r"):
+        if side in used:
+            stage.key(f"{side}_busy", start, 0.0), stage.key(f"{side}_busy", start + 0.4, 1.0)
+            stage.key(f"{side}_busy", stage.time - 0.4, 1.0), stage.key(f"{side}_busy", stage.time + 0.1, 0.0)
+    stage.time = max(end, stage.time)
+    return Act(family, p, Act(during, q))
+
+
+def _faced(motion: Motion, rng: np.random.Generator) -> Motion:
+    """The motion turned to a random heading about the vertical, so that nothing is learnt from the world's axes."""
+    turn = axis_angle_to_quat(np.array([0.0, 1.0, 0.0]), float(rng.uniform(-np.pi, np.pi))).astype(np.float32)
+    rotations = motion.local_rotations.copy()
+    rotations[:, 0] = quat_multiply(np.broadcast_to(turn, rotations[:, 0].shape), rotations[:, 0])
+    return Motion(rotations, quat_rotate(turn, motion.root_positions).astype(np.float32), motion.skeleton, motion.fps)
+
+
+def _segments(
+    acts: list[Act], spans: list[tuple[float, float]], duration: float, rng: np.random.Generator
+) -> tuple[Segment, ...]:
+    result = []
+    for number, (act, (start, end)) in enumerate(zip(acts, spans, strict=True)):
+        end = duration if number == len(acts) - 1 else min(end, duration)
+        for each in (act, act.during):
+            if each is not None:
+                plain = Act(each.family, each.parameters)
+                result.append(Segment(start, end, label(plain, rng), each.family.name, _public(each.parameters)))
+    return tuple(result)
+
+
+def _public(p: Parameters) -> dict[str, Any]:
+    hidden = {"s", "o", "sign", "style_words", "s_if", "amount", "other", "times", "number", "clock"}
+    return {key: value for key, value in p.items() if key not in hidden and not key.startswith("_")}
+
+
+def _noted(stage: Stage, acts: list[Act]) -> dict[str, Any]:
+    return {
+        "body": dict(stage.body.ratios),
+        "families": [act.family.name for act in acts],
+        "overlays": [None if act.during is None else act.during.family.name for act in acts],
+        "fps": FPS,
+        "acts": [_public(act.parameters) for act in acts],
+    }
