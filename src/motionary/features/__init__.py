@@ -8,6 +8,19 @@ from motionary.features.humanml263 import (
     extract,
     extract_batch,
     recover_positions,
+    recover_positions_from_rotations,
 )
+from motionary.features.normaliser import Normaliser, evaluator_normaliser
 
-__all__ = ["DIMENSION", "FEATURE_NAME", "FPS", "SLICES", "extract", "extract_batch", "recover_positions"]
+__all__ = [
+    "DIMENSION",
+    "FEATURE_NAME",
+    "FPS",
+    "SLICES",
+    "Normaliser",
+    "evaluator_normaliser",
+    "extract",
+    "extract_batch",
+    "recover_positions",
+    "recover_positions_from_rotations",
+]

@@ -24,6 +24,7 @@ from motionary.motion.canonical import (
     LEFT_HIP,
     LEFT_SHOULDER,
     PARENTS,
+    REST_DIRECTIONS,
     RIGHT_HIP,
     RIGHT_SHOULDER,
     SHORT,
@@ -51,30 +52,30 @@ SLICES: dict[str, slice] = {
     "joint_velocities": slice(193, 259),
     "foot_contacts": slice(259, 263),
 }
-"""Groups of dimensions; `root_velocity` is X and Z in the heading frame, contacts are left ankle, left foot, right ..."""
+"""Groups of dimensions. `root_velocity`: X and Z in the heading frame; contacts: left ankle, left foot, right both."""
 
 CONTACT_JOINTS = [7, 10, 8, 11]
 COLLARS = [13, 14]
 _SMOOTHING_SIGMA = 20.0
 _BATCH_FRAMES = 2048
 """Frames worked on at once in a batch: more than this and the planes fall out of the processor's cache."""
+_BLOCK = 256
+"""Frames whose rotations are worked on at once: their many temporaries then stay in fast, reused memory."""
 
 # the joint that each joint's rotation is relative to
 _REFERENCES = PARENTS.copy()
 _REFERENCES[COLLARS] = 0
-# offsets of the reference skeleton lie along an axis: as unit directions (21, 3)
-_REST = np.sign(load_skeleton("humanml3d_reference").offsets[1:])
 # an axis at right angles to each rest direction, for bones that point exactly against it
-_PERPENDICULAR = np.roll(np.abs(_REST), 1, axis=1)
+_PERPENDICULAR = np.roll(np.abs(REST_DIRECTIONS), 1, axis=1)
 
 
 def extract(positions: Array, retarget: bool = True) -> Array:
     """Features (T-1, 263), float32, of positions (T, 22, 3): metres, Y up, 20 fps, joints in the order of `smpl22`.
 
     `retarget` gives the clip the bone lengths of `humanml3d_reference` first, on which the data set is defined; without
-    it the clip's own bones stay. A clip that turns through the heading opposite to its first has one row there whose yaw
-    velocity has the wrong sign, as in the data set. Raises `SkeletonMismatch` for another shape, `MotionaryError` for
-    fewer than 2 frames or values that are not finite.
+    it the clip's own bones stay. A clip that turns through the heading opposite to its first has one row there whose
+    yaw velocity has the wrong sign, as in the data set. Raises `SkeletonMismatch` for another shape, `MotionaryError`
+    for fewer than 2 frames or values that are not finite.
     """
     return extract_batch([positions], retarget=retarget)[0]
 
@@ -96,7 +97,7 @@ def _extract_group(clips: list[Array], *, retarget: bool) -> list[Array]:
     lengths = np.array([len(clip) for clip in clips])
     starts = np.cumsum(lengths) - lengths
     planes = to_planes(clips[0] if len(clips) == 1 else np.concatenate(clips))
-    directions, bone_lengths = bone_directions(planes, _REST)
+    directions, bone_lengths = bone_directions(planes)
     if retarget:
         target = load_skeleton("humanml3d_reference")
         planes = retarget_planes(planes, directions, bone_lengths, target=target, starts=starts)
@@ -156,7 +157,10 @@ def _rows(planes: Array, directions: Array, heading: tuple[Array, Array]) -> Arr
     local[:, 0], local[:, 2] = _turned(planes[0, 1:] - planes[0, 0], planes[2, 1:] - planes[2, 0], turn)
     local[:, 1] = planes[1, 1:]
 
-    _write_rotations(values[SLICES["joint_rotations"]].reshape(JOINTS - 1, 6, frames), directions, heading)
+    rotations = values[SLICES["joint_rotations"]].reshape(JOINTS - 1, 6, frames)
+    for start in range(0, frames, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        _write_rotations(rotations[:, :, block], directions[:, :, block], (w[block], y[block]))
 
     moved = values[SLICES["joint_velocities"]].reshape(JOINTS, 3, frames)[:, :, :-1]
     moved[:, 0], moved[:, 2] = _turned(velocities[0], velocities[2], (turn[0][:-1], turn[1][:-1]))
@@ -196,7 +200,7 @@ def _write_rotations(out: Array, directions: Array, heading: tuple[Array, Array]
 def _rest_to(directions: Array) -> Array:
     """Shortest rotations (4, 21, T), `wxyz`, from the rest directions, each along one axis, to unit directions."""
     quaternions = np.empty((4, *directions.shape[1:]))
-    ux, uy, uz = _REST.T[:, :, None]
+    ux, uy, uz = REST_DIRECTIONS.T[:, :, None]
     vx, vy, vz = directions
     cosine = ux * vx + uy * vy + uz * vz
     w = np.sqrt(np.maximum(0.5 + 0.5 * cosine, 0.0))
@@ -276,6 +280,6 @@ def recover_positions_from_rotations(features: Array, skeleton: Skeleton | None 
     lengths = skeleton.bone_lengths
     for joint in range(1, JOINTS):
         world[..., joint, :, :] = world[..., _REFERENCES[joint], :, :] @ local[..., joint - 1, :, :]
-        bone = world[..., joint, :, :] @ (_REST[joint - 1] * lengths[joint])
+        bone = world[..., joint, :, :] @ (REST_DIRECTIONS[joint - 1] * lengths[joint])
         positions[..., joint, :] = positions[..., PARENTS[joint], :] + bone
     return positions

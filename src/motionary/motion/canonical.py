@@ -22,15 +22,19 @@ JOINTS = 22
 LEFT_HIP, RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE = 1, 2, 5, 8
 LEFT_SHOULDER, RIGHT_SHOULDER = 16, 17
 PARENTS = np.array(load_skeleton("smpl22").parents)
+REST_DIRECTIONS = np.sign(load_skeleton("humanml3d_reference").offsets[1:])
+"""(21, 3) unit rest directions of bones 1 to 21: the reference's offsets lie along one axis each."""
 SHORT = 1e-8
 """Metres below which a bone or an across vector has no direction."""
+FARTHEST = 1e6
+"""Metres: positions beyond are mistakes, and their squares would in time overflow."""
 
 
 def check_positions(positions: Array, *, frames: int = 1) -> Array:
     """The positions as a floating array, once they are known to be usable.
 
     Raises `SkeletonMismatch` unless the shape is (T, 22, 3), and `MotionaryError` for fewer than `frames` frames or for
-    values that are not finite; the message names the first such frame and joint.
+    values that are not finite or beyond `FARTHEST`; the message names the first such frame and joint.
     """
     positions = np.asarray(positions)
     if positions.ndim != 3 or positions.shape[1:] != (JOINTS, 3):
@@ -42,12 +46,13 @@ def check_positions(positions: Array, *, frames: int = 1) -> Array:
         raise MotionaryError(f"the clip has {len(positions)} frame(s); at least {frames} are needed; use a longer clip")
     if not np.issubdtype(positions.dtype, np.floating):
         positions = positions.astype(np.float64)
-    # one sum is a tenth of the cost of a look at every value, and it is finite whenever all of them are small
-    if not np.isfinite(np.sum(positions)) and not np.isfinite(positions).all():
-        frame, joint = np.argwhere(~np.isfinite(positions))[0][:2]
+    # NaN fails both comparisons
+    if positions.size and not (positions.min() > -FARTHEST and positions.max() < FARTHEST):
+        frame, joint = np.argwhere(~(np.abs(positions) < FARTHEST))[0][:2]
+        name = load_skeleton("smpl22").joints[joint]
         raise MotionaryError(
-            f"frame {frame}, joint {load_skeleton('smpl22').joints[joint]!r}: position {positions[frame, joint]} is not "
-            "finite; fill in or cut away the frames where tracking failed"
+            f"frame {frame}, joint {name!r}: position {positions[frame, joint]} is no place in metres (NaN, infinite, "
+            f"or over {FARTHEST:g} away); fill in or cut away the frames where tracking failed, or check the unit"
         )
     return positions
 
@@ -72,7 +77,7 @@ def _path_matrix(parents: tuple[int, ...]) -> Array:
     return matrix
 
 
-def bone_directions(planes: Array, rest: Array) -> tuple[Array, Array]:
+def bone_directions(planes: Array, rest: Array = REST_DIRECTIONS) -> tuple[Array, Array]:
     """Unit directions (3, 21, T) from parent to child, and the bones' lengths (21, T) in metres.
 
     A bone shorter than `SHORT` has no direction: it takes that of the rest pose, `rest` (21, 3).
@@ -91,8 +96,8 @@ def bone_directions(planes: Array, rest: Array) -> tuple[Array, Array]:
 def retarget_planes(planes: Array, directions: Array, lengths: Array, *, target: Skeleton, starts: Starts) -> Array:
     """The same bone directions with the bone lengths of `target`, the root's path scaled with the legs.
 
-    Inverse followed by forward kinematics comes down to this, for the inverse turns each rest direction exactly into the
-    bone's. The scale is right thigh + shin (joints 5 and 8), target over each clip's first frame.
+    Inverse followed by forward kinematics comes down to this, for the inverse turns each rest direction exactly into
+    the bone's. The scale is right thigh + shin (joints 5 and 8), target over each clip's first frame.
     """
     legs = (lengths[RIGHT_KNEE - 1] + lengths[RIGHT_ANKLE - 1])[starts]
     if (legs < SHORT).any():

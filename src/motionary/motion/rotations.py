@@ -58,7 +58,8 @@ def quat_rotate(quaternions: Array, vectors: Array) -> Array:
 def quat_between(start: Array, end: Array) -> Array:
     """Shortest rotation that turns the direction `start` (..., 3) into `end`.
 
-    For opposite directions, where the shortest rotation is not unique, a half turn about an axis at right angles to `start`.
+    For opposite directions, where the shortest rotation is not unique, a half turn about an axis at right angles to
+    `start`.
     """
     start, end = np.broadcast_arrays(normalise(start), normalise(end))
     dot = np.sum(start * end, axis=-1, keepdims=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -17,8 +17,8 @@ from motionary.errors import SkeletonMismatch
 class Skeleton:
     """A tree of joints in its rest pose.
 
-    `joints`: names, parents before children. `parents`: index of each joint's parent, -1 for the root, which comes first.
-    `offsets`: (joints, 3) metres, each joint's place in its parent's frame when every rotation is the identity
+    `joints`: names, parents before children. `parents`: index of each joint's parent, -1 for the root, which comes
+    first. `offsets`: (joints, 3) metres, each joint's place in its parent's frame when every rotation is the identity
     (Y up, facing +Z). `left_right`: pairs of joint indices that mirroring swaps.
     """
 
@@ -99,12 +99,12 @@ def skeleton_names() -> list[str]:
     return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_skeleton(name: str) -> Skeleton:
     """A skeleton that ships with Motionary.
 
-    "smpl22": the 22 body joints of SMPL with HumanML3D's names and order, T-pose. "humanml3d_reference": the same joints
-    with HumanML3D's axis-aligned offset directions, on whose bone lengths the data set's features are defined.
+    "smpl22": the 22 body joints of SMPL with HumanML3D's names and order, T-pose. "humanml3d_reference": the same
+    joints with HumanML3D's axis-aligned offset directions, on whose bone lengths the data set's features are defined.
     """
     file = resources.files("motionary.motion") / "skeletons" / f"{name}.json"
     if not file.is_file():
