@@ -141,7 +141,7 @@ class Windows:
         if (clip.shape, windows.shape) != wanted:
             raise IndexStoreError(
                 f"{where}: a clip's vector {clip.shape} and windows {windows.shape} with {len(spans)} spans do not fit "
-                f"an index of dimension {signature.dimension}; it needs {wanted[0]} and at least one window, {wanted[1]}"
+                f"an index of dimension {signature.dimension}; needed: {wanted[0]} and at least a window, {wanted[1]}"
             )
         if not np.isfinite(spans).all() or (spans[:, 1] < spans[:, 0]).any():
             raise IndexStoreError(f"{where}: window spans must be finite (start, end) seconds with start <= end")

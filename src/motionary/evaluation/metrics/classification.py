@@ -78,7 +78,7 @@ def classification_scores(
     hits = {k: top_k_hits(values, targets, k=k, ties=ties) for k in kept}
     return ClassificationScores(
         top={k: float(100.0 * hit.sum() / hit.size) for k, hit in hits.items()},
-        balanced={k: float(100.0 * _class_means(hit, targets).mean()) for k, hit in hits.items()},
+        balanced={k: float(100.0 * class_means(hit, targets).mean()) for k, hit in hits.items()},
         samples=len(values),
         classes=values.shape[1],
         classes_seen=len(np.unique(targets)),
@@ -90,7 +90,7 @@ def class_recalls(scores: np.ndarray, labels: np.ndarray, *, k: int = 1, ties: C
     values, targets = _checked(scores, labels)
     hits = top_k_hits(values, targets, k=k, ties=ties)
     recalls = np.full(values.shape[1], np.nan)
-    recalls[np.unique(targets)] = 100.0 * _class_means(hits, targets)
+    recalls[np.unique(targets)] = 100.0 * class_means(hits, targets)
     return recalls
 
 
@@ -117,7 +117,7 @@ def majority_accuracy(labels: np.ndarray) -> float:
     return float(100.0 * np.unique(targets, return_counts=True)[1].max() / targets.size)
 
 
-def _class_means(hits: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def class_means(hits: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return the mean hit of each class that occurs, in the order of the class numbers."""
     counts = np.bincount(targets)
     sums = np.bincount(targets, weights=hits)

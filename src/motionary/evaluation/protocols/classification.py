@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,9 +12,12 @@ from motionary.errors import EvaluationError
 from motionary.evaluation.metrics.classification import (
     CLASS_TIES,
     TOP,
+    ClassificationScores,
     ClassTies,
     chance_accuracy,
+    class_means,
     classification_scores,
+    top_k_hits,
 )
 
 MultiLabel = Literal["official", "any", "best"]
@@ -27,12 +30,11 @@ class ClassificationProtocol:
 
     Three ways of scoring a segment with several labels are in use, and they give different numbers:
     - "official" (BABEL, the default): one sample for each label;
-    - "any" (WalkAndText's code): one sample, hit when any of its labels is in the top k; its class, for the balanced
-      figure, is its best-scoring label;
-    - "best" (TMR++'s code): one sample whose truth is its best-scoring label.
-    With one label a segment all three agree. With tied scores "any" and "best" take the lowest class number. Since the
-    best-scoring label is in the top k exactly when any label is, "any" and "best" give the same top-k figures; both
-    names are kept because tables cite them.
+    - "any" (WalkAndText's code): one sample, hit when any of its labels is in the top k; in the balanced figure it
+      counts for each of its classes;
+    - "best" (TMR++'s code): one sample whose truth is its best-scoring label (the lowest class number among equals).
+    With one label a segment all three agree. The best-scoring label is in the top k exactly when any label is, so
+    "any" and "best" differ only in the balanced figure.
     """
 
     name: str
@@ -76,15 +78,27 @@ def evaluate_classification(
     values = np.asarray(scores)
     if values.ndim != 2 or len(labels) != len(values):
         raise EvaluationError(f"{len(labels)} label lists do not fit class scores of shape {values.shape}")
-    rows, truths = _samples(values, labels, protocol.multi_label)
+    rows, truths = _samples(values, labels, best_only=protocol.multi_label != "official")
     outcome = classification_scores(values[rows], truths, top=protocol.top, ties=protocol.ties)
+    if protocol.multi_label == "any":
+        outcome = _counted_for_each_class(outcome, values, labels, ties=protocol.ties)
     chance = {f"top-{k}": value for k, value in chance_accuracy(values.shape[1], top=protocol.top).items()}
     return {"protocol": protocol.to_dict(), "scores": outcome.to_dict(), "chance": chance}
 
 
-def _samples(
-    scores: np.ndarray, labels: Sequence[Sequence[int]], multi_label: MultiLabel
-) -> tuple[np.ndarray, np.ndarray]:
+def _counted_for_each_class(
+    outcome: ClassificationScores, scores: np.ndarray, labels: Sequence[Sequence[int]], *, ties: ClassTies
+) -> ClassificationScores:
+    """Return `outcome` with a balanced figure in which a segment's hit counts for each class that it shows."""
+    _, best = _samples(scores, labels, best_only=True)
+    rows, classes = _samples(scores, labels, best_only=False)
+    hits = {k: top_k_hits(scores, best, k=k, ties=ties) for k in outcome.top}
+    balanced = {k: float(100.0 * class_means(hit[rows], classes).mean()) for k, hit in hits.items()}
+    return replace(outcome, balanced=balanced, classes_seen=len(np.unique(classes)))
+
+
+def _samples(scores: np.ndarray, labels: Sequence[Sequence[int]], *, best_only: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return (segment, class) of every sample: one a label, or one a segment with its best-scoring label."""
     rows: list[int] = []
     truths: list[int] = []
     for row, own in enumerate(labels):
@@ -93,7 +107,7 @@ def _samples(
             raise EvaluationError(f"segment {row} has no label: leave it out before scoring")
         if classes[0] < 0 or classes[-1] >= scores.shape[1]:
             raise EvaluationError(f"segment {row} has labels {classes}, outside the {scores.shape[1]} classes")
-        chosen = classes if multi_label == "official" else [classes[int(np.argmax(scores[row, classes]))]]
+        chosen = [classes[int(np.argmax(scores[row, classes]))]] if best_only else classes
         rows.extend([row] * len(chosen))
         truths.extend(chosen)
     return np.asarray(rows, dtype=np.int64), np.asarray(truths, dtype=np.int64)
