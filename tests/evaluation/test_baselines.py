@@ -40,7 +40,7 @@ def test_kinematic_features_know_the_speed_and_direction_of_a_walk() -> None:
 
 def test_kinematic_features_ignore_place_and_heading() -> None:
     points = _walking(1.0) + 0.05 * np.random.default_rng(0).normal(size=(21, 22, 3))
-    moved = _turned(points, 2.1) + [3.0, 0.7, -2.0]
+    moved = _turned(points, 2.1) + np.array([3.0, 0.7, -2.0])
     np.testing.assert_allclose(kinematic_features(moved), kinematic_features(points), atol=1e-9)
 
 

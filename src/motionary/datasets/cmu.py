@@ -67,7 +67,8 @@ class CmuTake:
 
 
 @memoised
-def _shipped_captions() -> dict[str, dict[str, Any]]:
+def shipped_captions() -> dict[str, dict[str, Any]]:
+    """Captions written for this project: take name -> {"captions", "from" ("seen" or "measured"), "segments"}."""
     text = resources.files("motionary.datasets").joinpath("cmu_captions.json").read_text(encoding="utf-8")
     return json.loads(text)["takes"]
 
@@ -123,7 +124,7 @@ def _from_file_names(root: Path) -> list[CmuTake]:
 
 
 def _take(name: str, files: Sequence[Path], entry: dict[str, Any]) -> CmuTake:
-    words = _shipped_captions().get(name, {})
+    words = shipped_captions().get(name, {})
     return CmuTake(
         name=name,
         subject=name.split("_")[0],
