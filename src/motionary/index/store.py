@@ -207,7 +207,7 @@ def _check_layout(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if found == expected and application == APPLICATION_ID and version == FORMAT_VERSION:
         return
-    if application == APPLICATION_ID and version > FORMAT_VERSION and not found & expected:
+    if application == APPLICATION_ID and version > FORMAT_VERSION:
         raise IndexStoreError(f"{path}: written by a newer Motionary (format {version}); update, or {REBUILD}")
     raise IndexStoreError(f"{path}: this is not an index of Motionary's, or it is damaged; {REBUILD}")
 
