@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from motionary.formats.bvh_write import write_bvh
 from motionary.formats.mapping import load_mapping
 from motionary.formats.read import FORMATS, motion_files, read_motion, read_smpl22
 from motionary.formats.reading import RawTake, Reading, ReadReport
@@ -20,4 +21,5 @@ __all__ = [
     "read_motion",
     "read_smpl22",
     "to_smpl22",
+    "write_bvh",
 ]

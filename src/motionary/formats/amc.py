@@ -20,7 +20,7 @@ DEFAULT_FPS = 120.0
 
 
 def find_asf(path: str | Path) -> Path:
-    """The ASF file of an AMC file: the longest stem that begins its stem, in the same folder, else the only one there."""
+    """The ASF file beside an AMC file: the one with the longest stem that begins its stem, else the only one."""
     path = as_path(path)
     candidates = sorted(each for each in path.parent.glob("*") if each.suffix.lower() == ".asf")
     fitting = [each for each in candidates if path.stem.lower().startswith(each.stem.lower())]
@@ -80,7 +80,7 @@ class _Body:
             words = content.split()
             if not words or words[0].startswith("#"):
                 continue
-            if len(words) == 1 and words[0].isdigit():
+            if len(words) == 1 and words[0].isascii() and words[0].isdigit():
                 first = self._check_frame(words[0], first, frames, columns, line)
                 frames += 1
             else:
@@ -193,7 +193,7 @@ def _assemble(
 
 
 def _bone_rotation(bone: Bone, values: Array, degrees: bool) -> NDArray[np.floating] | None:
-    """M, (frames, 4): the turns named by the bone's degrees of freedom, in the order of its axis, first letter first."""
+    """M, (frames, 4): the turns the bone's degrees of freedom name, in the order of its axis, first letter first."""
     columns = {dof[1].upper(): k for k, dof in enumerate(bone.dof) if dof.startswith("r")}
     order = "".join(letter for letter in reversed(bone.axis_order) if letter in columns)
     if not order:

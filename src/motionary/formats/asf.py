@@ -26,7 +26,7 @@ Line = tuple[int, list[str]]
 
 @dataclass
 class Bone:
-    """One bone while it is read. `dof`: what its AMC values are, in their order; `axis`: degrees or radians as written."""
+    """One bone while it is read. `dof`: what its AMC values are, in order; `axis`: in the file's unit of angle."""
 
     name: str
     line: int
@@ -246,7 +246,7 @@ def _axis_quaternion(bone: Bone, to_radians: float) -> np.ndarray:
 
 
 def _sorted(state: _State) -> tuple[list[str], tuple[int, ...]]:
-    """Bones with parents before children, and their parents' indices; bones that hang in a circle or nowhere are errors."""
+    """Bones, parents before children, and their parents' indices; a bone that the root does not carry is an error."""
     children: dict[str, list[str]] = {}
     for child, parent in state.parent_of.items():
         children.setdefault(parent, []).append(child)

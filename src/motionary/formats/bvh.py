@@ -46,7 +46,13 @@ def parse_bvh(data: bytes, *, path: Path | str | None = None) -> RawTake:
     values = read_rows(data[body:], frames, columns, path=path, first_line=line_at(data, body))
     if not data[-1:].isspace():
         notes += ("the file does not end with a line end; if it was cut off, its last number may be short of digits",)
-    return _assemble(joints, values, 1.0 / frame_time, notes)
+    return _assemble(joints, values, frame_rate(frame_time), notes)
+
+
+def frame_rate(seconds: float) -> float:
+    """Frames a second of a frame time; the whole number where the time is that number's, rounded to six decimals."""
+    whole = round(1.0 / seconds)
+    return float(whole) if whole and abs(1.0 / whole - seconds) <= 6e-7 else 1.0 / seconds
 
 
 def _motion_start(data: bytes, path: Path | str | None) -> re.Match[bytes]:
@@ -90,15 +96,15 @@ def _check_size(data: bytes, body: int, frames: int, columns: int, joints: int, 
         raise FormatError("no joint has CHANNELS, so there is no motion in the file", path=path, line=line)
     if frames * columns > (len(data) - body + 1) // 2:
         raise FormatError(
-            f"`Frames:` says {frames:,} frames of {columns} values, which the {len(data) - body:,} bytes after it cannot hold; "
-            "the file is cut off or its frame count is wrong",
+            f"`Frames:` says {frames:,} frames of {columns} values, which the {len(data) - body:,} bytes after it "
+            "cannot hold; the file is cut off or its frame count is wrong",
             path=path,
             line=line,
         )
     if frames * joints * 32 > 8 * len(data) + 24 * 1024 * 1024:
         raise FormatError(
-            f"{joints:,} joints, most without channels, times {frames:,} frames need far more memory than the file's size; "
-            "remove the joints that never move",
+            f"{joints:,} joints, most without channels, times {frames:,} frames need far more memory than the "
+            "file's size; remove the joints that never move",
             path=path,
             line=line,
         )
@@ -142,8 +148,8 @@ def _assemble(joints: list[BvhJoint], values: Array, fps: float, notes: tuple[st
 def _position_track(places: dict[str, int], offset: Array, values: Array, *, is_root: bool) -> tuple[Array, bool]:
     """(frames, 3) place of one joint in its parent's frame, and whether the channels were added to the OFFSET.
 
-    Position channels replace the OFFSET, axis by axis. Some writers give below the root the change of the OFFSET instead:
-    known by channels that are 0 in every frame although the OFFSET is not.
+    Position channels replace the OFFSET, axis by axis. Some writers give below the root the change of the OFFSET
+    instead: known by channels that are 0 in every frame although the OFFSET is not.
     """
     track = np.broadcast_to(offset, (len(values), 3)).copy()
     if not is_root and np.any(offset) and not np.any(values[:, list(places.values())]):

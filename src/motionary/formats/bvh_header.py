@@ -65,8 +65,9 @@ class _Tokens:
 def read_hierarchy(text: str, path: Path | str | None = None) -> list[BvhJoint]:
     """Joints and end sites in the file's order (parents first) from the text before `MOTION`.
 
-    Any indentation and line breaks, braces anywhere, names with spaces, joints without channels, and any depth are legal.
-    Raises `FormatError` with the line for anything else, for two joints of one name, and for more than one ROOT.
+    Any indentation and line breaks, braces anywhere, names with spaces, joints without channels, and any depth are
+    legal. Raises `FormatError` with the line for anything else, for two joints of one name, and for more than one
+    ROOT.
     """
     tokens = _Tokens(text, path)
     tokens.expect("HIERARCHY", "the word HIERARCHY")

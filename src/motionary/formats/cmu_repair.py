@@ -18,9 +18,9 @@ _LOST = {
 def restore_lost_thorax(take: RawTake, resolved: Resolved) -> RawTake:
     """The take with the thorax's length put back, where neck and both collars all lie exactly on the chest joint.
 
-    The conversion gave OFFSET 0 to the children of joints that have several, so the thorax bone (0.11 to 0.13 m) is gone and
-    the body is that much too short. The bone below it is within a centimetre of its length in CMU's skeletons, and is put
-    in its place; a note says so. Every other take comes back as it is.
+    The conversion gave OFFSET 0 to the children of joints that have several, so the thorax bone (0.11 to 0.13 m) is
+    gone and the body is that much too short. The bone below it is within a centimetre of its length in CMU's
+    skeletons, and is put in its place; a note says so. Every other take comes back as it is.
     """
     if take.format != "bvh" or resolved.dialect not in _LOST:
         return take
@@ -34,7 +34,7 @@ def restore_lost_thorax(take: RawTake, resolved: Resolved) -> RawTake:
     offsets = take.offsets.copy()
     offsets[places] = offsets[chest]
     note = (
-        f"{', '.join(take.joints[place] for place in places)} have OFFSET 0: this conversion of CMU takes lost the bone above "
-        f"{take.joints[chest]}; the length of the bone below it was put there"
+        f"{', '.join(take.joints[place] for place in places)} have OFFSET 0: this conversion of CMU takes lost the "
+        f"bone above {take.joints[chest]}; the length of the bone below it was put there"
     )
     return replace(take, offsets=offsets, notes=(*take.notes, note))

@@ -29,8 +29,8 @@ _SPINE = re.compile(r"(spine|chest|abdomen|torso|thorax|back|waist|stomach|upper
 def guess_mapping(joints: tuple[str, ...]) -> Mapping:
     """SMPL-22 joint -> name among `joints`, by sides (left, L, r ...) and parts (thigh, shin, forearm ...).
 
-    Where a file has both a `shoulder` and an `arm`, the first is the collar; where it has only a `shoulder`, that is the
-    shoulder. Joints that no word names are left out.
+    Where a file has both a `shoulder` and an `arm`, the first is the collar; where it has only a `shoulder`, that is
+    the shoulder. Joints that no word names are left out.
     """
     named = [(name, *_side_and_part(name)) for name in joints if not name.endswith("_end")]
     mapping: Mapping = {}

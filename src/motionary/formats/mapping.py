@@ -1,4 +1,4 @@
-"""Which of a file's joints stand for the 22 body joints of SMPL: dialects as data, mapping files, and what can be filled.
+"""Which of a file's joints stand for the 22 body joints of SMPL: dialects as data, and mapping files.
 
 An entry is a joint's name, several names apart by `|` (the first that the file has is taken), or `[a, b, t]`: the point
 between joints a and b, t of the way.
@@ -29,7 +29,7 @@ _KNOWN_PREFIX = re.compile(r"(mixamorig\d*|bip\d+|character\d+)(?=.)", re.IGNORE
 
 @dataclass(frozen=True)
 class Resolved:
-    """A mapping found in a file: SMPL-22 joint -> (joint a, joint b, t), indices into the file's joints; a == b mostly."""
+    """A mapping found in a file: SMPL-22 joint -> (a, b, t), a and b indices of its joints, mostly the same one."""
 
     dialect: str
     joints: dict[str, tuple[int, int, float]]
@@ -60,8 +60,8 @@ def dialects() -> dict[str, Mapping]:
 def load_mapping(path: str | Path) -> Mapping:
     """The mapping in a JSON file: `{"pelvis": "Hips", "spine2": ["Spine", "Chest", 0.5], ...}`.
 
-    Raises `MissingData` where there is no file and `FormatError` for anything else than names of SMPL-22 joints with names
-    of the motion file's joints.
+    Raises `MissingData` where there is no file and `FormatError` for anything else than names of SMPL-22 joints with
+    names of the motion file's joints.
     """
     path = Path(path).expanduser()
     if not path.is_file():
@@ -182,6 +182,6 @@ def require(resolved: Resolved, joints: tuple[str, ...], *, path: str) -> None:
     example = {joint: joints[resolved.joints[joint][0]] if joint in resolved.joints else "..." for joint in SMPL22}
     names = ", ".join(joints[:60]) + (f" and {len(joints) - 60} more" if len(joints) > 60 else "")
     raise SkeletonMismatch(
-        f"{path}: cannot tell which joints are {', '.join(missing)}. Its joints are: {names}. Write a mapping file and pass "
-        f"--mapping map.json, with the names of your file on the right: {json.dumps(example)}"
+        f"{path}: cannot tell which joints are {', '.join(missing)}. Its joints are: {names}. Write a mapping file and "
+        f"pass --mapping map.json, with the names of your file on the right: {json.dumps(example)}"
     )

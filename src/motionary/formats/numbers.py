@@ -24,9 +24,9 @@ def number(token: str, *, what: str, path: Path | str | None, line: int | None) 
 def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, first_line: int) -> NDArray[np.float64]:
     """`rows` x `columns` numbers of `data`, whose first byte lies on line `first_line` of the file.
 
-    A row may be wrapped over several lines and a line may hold several whole rows, but no line may cross the border of a
-    row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal number, and
-    for too few or too many.
+    A row may be wrapped over several lines and a line may hold several whole rows, but no line may cross the border
+    of a row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal
+    number, and for too few or too many.
     """
     values = np.empty(rows * columns, dtype=np.float64)
     filled = 0
@@ -34,8 +34,8 @@ def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, 
         filled = _take_line(tokens, values, filled, columns, path=path, line=line)
     if filled != rows * columns:
         raise FormatError(
-            f"the motion has {filled} values ({filled / columns:g} frames of {columns}) but `Frames:` says {rows} frames, "
-            f"{rows * columns} values; the file is cut off or its frame count is wrong",
+            f"the motion has {filled} values ({filled / columns:g} frames of {columns}) but `Frames:` says {rows} "
+            f"frames, {rows * columns} values; the file is cut off or its frame count is wrong",
             path=path,
             line=first_line + data.count(b"\n"),
         )

@@ -124,16 +124,16 @@ def _moving_notes(take: RawTake) -> tuple[str, ...]:
         return ()
     names = ", ".join(take.joints[joint] for joint in list(take.moving_offsets)[:5])
     return (
-        f"{len(take.moving_offsets)} joints move in their parent's frame ({names}); positions honour it, the rotations' "
-        "skeleton has the median",
+        f"{len(take.moving_offsets)} joints move in their parent's frame ({names}); positions honour it, the "
+        "skeleton of the rotations has the median",
     )
 
 
 def _rate_notes(take: RawTake, dialect: str) -> tuple[str, ...]:
     if dialect.startswith("cmu_") and take.format == "bvh" and abs(take.fps - 120.0) > 1.0:
         return (
-            f"the joint names are those of CMU takes, captured at 120 frames a second, but the file says {take.fps:.4g}; "
-            "pass the true rate if it plays in slow motion",
+            f"the joint names are those of CMU takes, captured at 120 frames a second, but the file says "
+            f"{take.fps:.4g}; pass the true rate if it plays in slow motion",
         )
     return ()
 
@@ -182,8 +182,8 @@ def _resample_linear(joints: JointPositions, fps: float) -> JointPositions:
 def motion_files(folder: str | Path) -> list[Path]:
     """All files under `folder`, at any depth, that `read_motion` has a reader for, sorted by path.
 
-    Hidden files and folders are left out, links to folders already seen are not followed again, and an .asf is no motion.
-    A path to one file gives that file. Raises `MissingData` where there is nothing at the path.
+    Hidden files and folders are left out, links to folders already seen are not followed again, and an .asf is no
+    motion. A path to one file gives that file. Raises `MissingData` where there is nothing at the path.
     """
     top = as_path(folder)
     if top.is_file():

@@ -18,11 +18,10 @@ Array = NDArray[np.floating]
 class RawTake:
     """A take exactly as its file says it: the file's units, axes and frame rate.
 
-    `local_rotations`: (frames, joints, 4) `wxyz`. `root_positions`: (frames, 3). `joints`, `parents`, `offsets`: the tree,
-    parents first; leaf ends (BVH's End Site, the far end of an ASF bone) are joints called `<parent>_end`.
+    `local_rotations`: (frames, joints, 4) `wxyz`. `root_positions`: (frames, 3). `joints`, `parents`, `offsets`: the
+    tree, parents first; leaf ends (BVH's End Site, the far end of an ASF bone) are joints called `<parent>_end`.
     `moving_offsets`: joint index -> (frames, 3), for joints whose place in the parent's frame changes over time.
-    `metres_per_unit`: where the file states it, else None; `unit` its name. `default_fps`: True where the format has no
-    frame rate and the customary one was taken.
+    `metres_per_unit`: where the file states it, else None; `unit` its name.
     """
 
     format: str
@@ -47,10 +46,10 @@ class RawTake:
 class ReadReport:
     """What a reader found and decided, so that nothing is guessed silently.
 
-    `dialect`: whose joint names these are. `unit`: the file's unit of length; `unit_source`: "file" (it says so), "height"
-    (from the body's height) or "given" (by the caller). `fps` and `frames`: the file's. `leading_tpose`: the first frame
-    is a rest pose that is no part of the motion. `dropped_frames`: how many leading frames `to_smpl22` leaves out, for that
-    or because the body jumps to another place after them.
+    `dialect`: whose joint names these are. `unit`: the file's unit of length; `unit_source`: "file" (it says so),
+    "height" (from the body's height) or "given" (by the caller). `fps` and `frames`: the file's. `leading_tpose`: the
+    first frame is a rest pose that is no part of the motion. `dropped_frames`: how many leading frames `to_smpl22`
+    leaves out, for that or because the body jumps to another place after them.
     """
 
     path: str
@@ -106,7 +105,7 @@ def as_path(path: str | Path) -> Path:
 
 
 def rotate_root(raw_rotations: Array, root_positions: Array, quaternion: Array) -> tuple[Array, Array]:
-    """The same take with its world turned by one quaternion: new (frames, joints, 4) rotations and (frames, 3) roots."""
+    """A take with its world turned by one quaternion: (frames, joints, 4) rotations and (frames, 3) roots."""
     from motionary.motion.rotations import quat_multiply
 
     rotations = raw_rotations.copy()

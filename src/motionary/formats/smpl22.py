@@ -18,9 +18,9 @@ Array = NDArray[np.floating]
 def to_smpl22(source: Reading | Motion, *, mapping: Mapping | str | Path | None = None) -> JointPositions:
     """The 22 body joints of SMPL in their order: (frames, 22, 3) metres, Y up, at the source's frame rate.
 
-    Leading frames that the reading reports as no part of the motion (`dropped_frames`) are left out. `mapping`: a mapping or a mapping file; by default the dialect
-    is found from the joints' names. Raises `SkeletonMismatch` where joints are missing that cannot be filled; which were
-    filled, `fill_notes` says.
+    Leading frames that the reading reports as no part of the motion (`dropped_frames`) are left out. `mapping`: a
+    mapping or a mapping file; by default the dialect is found from the joints' names. Raises `SkeletonMismatch` where
+    joints are missing that cannot be filled; which were filled, `fill_notes` says.
     """
     reading = source if isinstance(source, Reading) else None
     motion = reading.motion if reading is not None else source
@@ -55,7 +55,8 @@ def _unknown_name(joint: str, mapping: Mapping, joints: tuple[str, ...]) -> Moti
     from motionary.errors import SkeletonMismatch
 
     return SkeletonMismatch(
-        f"the mapping gives {mapping[joint]!r} for {joint!r}, which the file does not have; its joints are {', '.join(joints)}"
+        f"the mapping gives {mapping[joint]!r} for {joint!r}, which the file does not have; "
+        f"its joints are {', '.join(joints)}"
     )
 
 

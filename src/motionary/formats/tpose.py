@@ -19,8 +19,8 @@ _TOO_FAST = 30.0
 def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, ...]]:
     """Whether frame 0 is a rest pose, how many leading frames to leave out, and notes.
 
-    `metres`: per unit of the take. Besides a rest pose, frames are left out before a jump of the root at more than 30 m/s
-    within the first 10 frames, which no body makes.
+    `metres`: per unit of the take. Besides a rest pose, frames are left out before a jump of the root at more than 30
+    m/s within the first 10 frames, which no body makes.
     """
     rest_pose = has_leading_rest_pose(take)
     notes = ("frame 0 is a rest pose, no part of the motion",) if rest_pose else ()
@@ -38,8 +38,8 @@ def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, 
 def has_leading_rest_pose(take: RawTake) -> bool:
     """Whether frame 0 is a rest pose that the motion does not come from.
 
-    It is where the root is not turned at all in frame 0 and the step to frame 1 turns some joint by more than 8 degrees and
-    6 times what is typical of the second after it.
+    It is where the root is not turned at all in frame 0 and the step to frame 1 turns some joint by more than 8
+    degrees and 6 times what is typical of the second after it.
     """
     if take.frame_count < 3:
         return False

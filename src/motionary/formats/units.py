@@ -13,7 +13,7 @@ UNITS = {"metre": 1.0, "centimetre": 0.01, "inch": 0.0254, "millimetre": 0.001, 
 """Units that are tried, with their metres."""
 _SHORT = {"m": "metre", "cm": "centimetre", "mm": "millimetre", "in": "inch", "asf": "ASF unit (inch / 0.45)"}
 PLAUSIBLE_HEIGHT = (1.2, 2.2)
-"""Metres between which a standing height is believed. No two of `UNITS` are nearer than 2.2 times, so one fits at most."""
+"""Metres between which a standing height is believed. `UNITS` lie 2.2 times and more apart, so at most one fits."""
 _CUSTOMARY_HEIGHT = 1.70
 _STATURE_PER_CHAIN = 1.13
 """Standing height over hip to ankle plus pelvis to head joint along the bones, which leave out the
@@ -67,7 +67,7 @@ def stature(take: RawTake, resolved: Resolved) -> float:
 
 
 def _chain(take: RawTake, resolved: Resolved, end: str, start: str) -> float:
-    """Length along the bones from the joint that stands for `end` up to the one for `start`; 0 where there is no path."""
+    """Length along the bones from the joint for `end` up to the one for `start`; 0 where there is no path."""
     if end not in resolved.joints or start not in resolved.joints:
         return 0.0
     joint, goal = resolved.joints[end][0], resolved.joints[start][0]

@@ -19,9 +19,9 @@ _TURNS = {"Z": np.array([-0.5 * np.pi, 0.0, 0.0]), "-Y": np.array([np.pi, 0.0, 0
 def find_up(take: RawTake, resolved: Resolved) -> tuple[str, tuple[str, ...]]:
     """The axis that points up ("Y", "Z" or "-Y"), and notes.
 
-    The rest pose decides where it stands (head opposite to the feet as seen from the pelvis) and the frames do not speak
-    against it; without a standing rest pose the frames alone do. A body that lies or crawls in a file whose rest pose
-    stands along Y stays Y up.
+    The rest pose decides where it stands (head opposite to the feet as seen from the pelvis) and the frames do not
+    speak against it; without a standing rest pose the frames alone do. A body that lies or crawls in a file whose
+    rest pose stands along Y stays Y up.
     """
     needed = ("pelvis", "head", "left_ankle", "right_ankle")
     if any(joint not in resolved.joints for joint in needed):
