@@ -55,7 +55,9 @@ def check_corpora(corpora: Corpora, *, width: int) -> None:
         raise MissingData("no corpus to train on; give at least one")
     for name, corpus in corpora.items():
         if not len(corpus.clips) or corpus.share <= 0:
-            raise MissingData(f"corpus {name!r}: {len(corpus.clips)} clips with share {corpus.share}; both must be above 0")
+            raise MissingData(
+                f"corpus {name!r}: {len(corpus.clips)} clips with share {corpus.share}; both must be above 0"
+            )
         for number, clip in enumerate(corpus.clips):
             if clip.features.shape[1] != width:
                 raise FeatureMismatch(f"corpus {name!r}, clip {number}: {clip.features.shape[1]} features, not {width}")

@@ -122,9 +122,7 @@ def _step(
     return _numbers(losses) | {"gradient": round(float(norm), 4), "rate": rate}
 
 
-def collate(
-    draws: Sequence[Draw], bank: CaptionBank, *, mean: NDArray[np.float32], std: NDArray[np.float32]
-) -> Batch:
+def collate(draws: Sequence[Draw], bank: CaptionBank, *, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Batch:
     """Draws as one padded, normalised batch of tensors."""
     features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std)
     tokens, token_mask, sentences = bank.batch([draw.caption for draw in draws])
@@ -133,7 +131,9 @@ def collate(
 
 def quick_at_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    return any(bool(getattr(torch.cpu, name, bool)()) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
+    return any(
+        bool(getattr(torch.cpu, name, bool)()) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
 
 
 def _start(
@@ -146,7 +146,9 @@ def _start(
     sizes, wanted = ({**config.to_dict(), "loss": None, "dropout": None} for config in (model.config, recipe.model))
     if sizes != wanted:
         different = sorted(name for name, value in sizes.items() if wanted[name] != value)
-        raise FeatureMismatch(f"{start_from}: its {', '.join(different)} are not the recipe's; fine-tune with its own sizes")
+        raise FeatureMismatch(
+            f"{start_from}: its {', '.join(different)} are not the recipe's; fine-tune with its own sizes"
+        )
     tuned = TMR(recipe.model)
     tuned.load_state_dict(model.state_dict())
     return tuned, info.mean, info.std, info.weights_sha256

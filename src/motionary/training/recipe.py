@@ -41,9 +41,20 @@ class Recipe:
     log_every: int = 20
 
     def __post_init__(self) -> None:
-        wrong = [name for name in ("steps", "batch", "bucket", "min_frames", "save_every", "log_every") if getattr(self, name) < 1]
-        if wrong or self.max_frames < self.min_frames or not 0 < self.keep <= 1 or self.schedule not in ("constant", "cosine"):
-            raise FormatError(f"a recipe needs positive {wrong or 'frames with min_frames <= max_frames'} and a known schedule")
+        wrong = [
+            name
+            for name in ("steps", "batch", "bucket", "min_frames", "save_every", "log_every")
+            if getattr(self, name) < 1
+        ]
+        if (
+            wrong
+            or self.max_frames < self.min_frames
+            or not 0 < self.keep <= 1
+            or self.schedule not in ("constant", "cosine")
+        ):
+            raise FormatError(
+                f"a recipe needs positive {wrong or 'frames with min_frames <= max_frames'} and a known schedule"
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""

@@ -1,0 +1,91 @@
+"""`motionary evaluate cmu` and `motionary evaluate procedural`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from motionary.cli import options
+from motionary.cli.output import print_json, print_table, progress_bar
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to `app`."""
+    group = typer.Typer(help="Measure retrieval and recognition, each protocol spelled out.", no_args_is_help=True)
+    group.command("cmu")(cmu)
+    group.command("procedural")(procedural)
+    app.add_typer(group, name="evaluate")
+
+
+def cmu(
+    data: Annotated[Path, typer.Option("--data", help="Folder with cmu/takes.json and the takes.")] = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted evaluation goes on there.")] = Path("runs/evaluate-cmu"),
+    base: Annotated[Path | None, typer.Option("--base", help="Checkpoint trained on procedural data only. Default: the one that ships.")] = None,
+    folds: Annotated[int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")] = 8,
+    seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the folds' training, separated by commas.")] = "1",
+    json: options.Json = False,
+) -> None:
+    """Real takes of people the model has not seen: retrieval by CMU's and KIT-ML's words, recognition of coarse actions."""
+    from motionary.tasks.evaluate_cmu import evaluate_cmu
+
+    with progress_bar(quiet=json) as progress:
+        report = evaluate_cmu(
+            data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), progress=progress
+        )
+    if json:
+        print_json(report)
+        return
+    _print_protocol(report)
+    for part, title in (("descriptions", "Text to motion, CMU's descriptions"), ("kitml", "Text to motion, KIT-ML captions")):
+        print(f"\n{title}")
+        rows = [(name, *_cells(row[part], ("R@1", "R@5", "R@10", "MedR"))) for name, row in report["rows"].items() if part in row]
+        print_table(("model", "R@1", "R@5", "R@10", "MedR"), rows)
+    print(f"\nRecognition of {len(report['labels'])} coarse actions ({', '.join(report['labels'])})")
+    columns = ("top-1", "balanced top-1", "top-5")
+    rows = [(name, *_cells(row["recognition"], columns)) for name, row in report["rows"].items() if "recognition" in row]
+    print_table(("model", *columns), rows)
+
+
+def procedural(
+    checkpoint: options.Checkpoint = None,
+    pool: Annotated[int, typer.Option("--pool", min=2, help="Clips to choose among.")] = 1000,
+    seeds: Annotated[str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")] = "900001,900002,900003",
+    json: options.Json = False,
+) -> None:
+    """Procedural clips of unseen seeds: retrieval in both directions."""
+    from motionary.tasks.evaluate_procedural import evaluate_procedural
+
+    with progress_bar(quiet=json) as progress:
+        report = evaluate_procedural(checkpoint=checkpoint, pool=pool, seeds=_numbers(seeds), progress=progress)
+    if json:
+        print_json(report)
+        return
+    _print_protocol(report)
+    columns = ("R@1", "R@5", "R@10", "MedR")
+    for protocol in ("all", "all with threshold"):
+        print(f"\nProtocol: {protocol}")
+        rows = [
+            (f"{name}, {direction.replace('_', ' ')}", *_cells(scores, columns))
+            for name, row in report["rows"].items()
+            for direction, scores in row[protocol].items()
+        ]
+        rows.append(("chance", *_cells(next(iter(report["rows"].values()))[f"chance, {protocol}"], columns)))
+        print_table(("", *columns), rows)
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise typer.BadParameter(f"seeds are whole numbers separated by commas, not {text!r}") from None
+
+
+def _cells(scores: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
+    return [f"{scores[name]:.1f}" if scores.get(name) is not None else "-" for name in columns]
+
+
+def _print_protocol(report: dict[str, Any]) -> None:
+    for name, value in report["protocol"].items():
+        print(f"{name.replace('_', ' ')}: {value}")

@@ -1,0 +1,31 @@
+"""Options that several commands share, so that they read and behave alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Library = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        help="The index file to use. Default: $MOTIONARY_LIBRARY, else library.index in Motionary's folder under your home.",
+    ),
+]
+Checkpoint = Annotated[
+    Path | None, typer.Option("--checkpoint", help="Folder of another checkpoint than the one that ships.")
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="JSON file that maps SMPL-22 joint names to the joints of your own skeleton."),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option("--unit", help="Length unit of the files: m, cm, mm, in. Default: from the file, else from body height."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Also write a contact sheet of stick figures to this PNG file.")
+]

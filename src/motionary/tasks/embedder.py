@@ -1,0 +1,74 @@
+"""A checkpoint as what tasks need of it: motions and texts to unit vectors of one space.
+
+torch is loaded only when motions are embedded; texts go through numpy, so that a search answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.index.windows import WindowSettings
+
+if TYPE_CHECKING:
+    from motionary.index import IndexSignature
+
+Array = NDArray[np.floating]
+
+
+class Embedder:
+    """Embeds motions and texts with the checkpoint in a folder; `windows` says how takes are cut."""
+
+    def __init__(self, folder: Path, *, windows: WindowSettings | None = None) -> None:
+        self.folder = Path(folder)
+        self.windows = windows or WindowSettings()
+
+    @cached_property
+    def _text_side(self) -> Any:
+        from motionary.models.contrastive.numpy_text import load_text_side
+
+        return load_text_side(self.folder)
+
+    @cached_property
+    def _encoder(self) -> Any:
+        from motionary.text import load_encoder
+
+        return load_encoder("minilm")
+
+    @cached_property
+    def _model(self) -> Any:
+        from motionary.models.checkpoint import load_checkpoint
+
+        return load_checkpoint(self.folder)
+
+    def motions(self, features: Sequence[Array]) -> Array:
+        """Unit vectors (n, d) of stretches of features (frames, 263), not normalised."""
+        from motionary.models.contrastive.encode import encode_motions
+
+        model, info = self._model
+        return encode_motions(model, info, features)
+
+    def texts(self, texts: Sequence[str]) -> Array:
+        """Unit vectors (n, d) of English texts."""
+        return self._text_side.encode(list(texts), encoder=self._encoder)
+
+    @cached_property
+    def signature(self) -> IndexSignature:
+        """What an index made with this checkpoint records."""
+        from motionary.index import IndexSignature
+
+        info = self._text_side.info
+        return IndexSignature(
+            checkpoint=info.model,
+            checkpoint_sha256=info.weights_sha256,
+            feature_set=info.features,
+            window_seconds=self.windows.lengths[-1],
+            hop_seconds=self.windows.hops[-1],
+            fps=info.fps,
+            dimension=info.config["latent"],
+        )

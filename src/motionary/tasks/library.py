@@ -1,0 +1,39 @@
+"""Where things are: the library index, the shipped checkpoint, Motionary's own folder."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+
+from motionary.errors import MissingData
+
+SHIPPED_CHECKPOINT = "tmr-small"
+
+
+def home_folder() -> Path:
+    """Motionary's folder for the user: $MOTIONARY_HOME, else `.motionary` in the home folder."""
+    return Path(os.environ.get("MOTIONARY_HOME") or Path.home() / ".motionary")
+
+
+def library_path(library: Path | None) -> Path:
+    """The index file to use: the one given, else $MOTIONARY_LIBRARY, else `library.index` in Motionary's folder."""
+    if library is not None:
+        return Path(library)
+    named = os.environ.get("MOTIONARY_LIBRARY")
+    return Path(named) if named else home_folder() / "library.index"
+
+
+def checkpoint_path(checkpoint: Path | None) -> Path:
+    """Folder of the checkpoint to use: the one given, else the one that ships."""
+    if checkpoint is not None:
+        if not (Path(checkpoint) / "checkpoint.json").is_file():
+            raise MissingData(f"{checkpoint}: no checkpoint.json there; give the folder that `motionary train` wrote")
+        return Path(checkpoint)
+    shipped = Path(str(resources.files("motionary") / "assets" / SHIPPED_CHECKPOINT))
+    if not (shipped / "checkpoint.json").is_file():
+        raise MissingData(
+            f"the checkpoint {SHIPPED_CHECKPOINT} is not part of this installation ({shipped}); install Motionary again, "
+            "or train one with `motionary train` and name it with --checkpoint"
+        )
+    return shipped

@@ -1,0 +1,100 @@
+"""Training clips out of data sets: the procedural corpus and CMU takes, as features with their captions."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.datasets.captions import mirror_caption
+from motionary.datasets.cmu import CmuTake, cmu_positions
+from motionary.datasets.procedural import corpus_clip
+from motionary.features.humanml263 import extract
+from motionary.motion import JointPositions, load_skeleton
+from motionary.motion.transforms import mirror_positions, resample
+from motionary.training.dataset import TrainingClip
+
+Array = NDArray[np.floating]
+
+MANNER_WEIGHTS = {"sentence": 1.0, "label": 0.6, "verbose": 0.4}
+"""How often a caption of each manner of the procedural corpus is drawn, relative to a full sentence."""
+
+MOST_CAPTIONS = {"sentence": 3, "label": 2, "verbose": 1}
+"""Captions of each manner that are kept of a clip: more only cost time to embed, other clips of a family vary them."""
+
+
+def procedural_clip(index: int, *, seed: int) -> TrainingClip:
+    """Clip `index` of the procedural corpus `seed` as features (float16) and captions."""
+    clip = corpus_clip(index, seed=seed)
+    features = extract(clip.motion.joint_positions().positions).astype(np.float16)
+    captions: list[str] = []
+    weights: list[float] = []
+    for manner, all_texts in clip.captions.items():
+        texts = all_texts[: MOST_CAPTIONS[manner]]
+        captions += texts
+        weights += [MANNER_WEIGHTS[manner] / len(texts)] * len(texts)
+    return TrainingClip(features=features, captions=tuple(captions), caption_weights=tuple(weights))
+
+
+def corpus_version() -> str:
+    """Hash (12 hex digits) of the generator's own source: stored clips of another generator are not these."""
+    folder = resources.files("motionary.datasets.procedural")
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith((".py", ".json"))), key=lambda e: e.name)
+    return hashlib.sha256(b"".join(entry.read_bytes() for entry in files)).hexdigest()[:12]
+
+
+def procedural_clips(
+    count: int, *, seed: int, first: int = 0, workers: int | None = None
+) -> Iterator[TrainingClip]:
+    """Clips `first` to `first + count` of corpus `seed`, made by `workers` processes (default: one a core), in order."""
+    workers = workers or os.cpu_count() or 1
+    numbers = range(first, first + count)
+    if workers == 1 or count < 64:
+        yield from (procedural_clip(number, seed=seed) for number in numbers)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(partial(procedural_clip, seed=seed), numbers, chunksize=32)
+
+
+def _played_at(positions: Array, rate: float) -> Array:
+    """The motion `rate` times as fast, still at 20 fps."""
+    faster = JointPositions(positions, load_skeleton("smpl22").joints, 20.0 * rate)
+    return resample(faster, 20.0).positions
+
+
+def _variants(positions: Array, rates: Sequence[float]) -> Iterator[tuple[Array, bool]]:
+    """A take and its mirror image at each relative speed of `rates`, with whether it is mirrored."""
+    for rate in rates:
+        timed = positions if rate == 1.0 else _played_at(positions, rate)
+        yield timed, False
+        yield mirror_positions(timed), True
+
+
+def cmu_clips(
+    takes: Sequence[CmuTake], *, cache: Path | None = None, rates: Sequence[float] = (1.0, 0.9, 1.1)
+) -> list[TrainingClip]:
+    """Takes and their timed segments as training clips: each also mirrored (words swapped) and at other speeds.
+
+    A take's captions are CMU's description and the ones written for this project; never another data set's.
+    """
+    clips: list[TrainingClip] = []
+    for take in takes:
+        positions = cmu_positions(take, cache=cache)
+        for timed, mirrored in _variants(positions, rates):
+            features = extract(timed).astype(np.float16)
+            share = len(positions) / len(timed)
+            for start, end, captions in take.spans():
+                first, last = (round(20.0 * second / share) if np.isfinite(second) else len(features) for second in (start, end))
+                part = features[first:last]
+                if len(part) < 20:
+                    continue
+                texts = tuple(mirror_caption(text) for text in captions) if mirrored else captions
+                clips.append(TrainingClip(features=part, captions=texts, caption_weights=(1.0,) * len(texts)))
+    return clips
