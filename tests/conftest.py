@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# no deadline: a busy machine must not fail a test
+settings.register_profile("motionary", deadline=None, max_examples=50)
+settings.load_profile("motionary")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

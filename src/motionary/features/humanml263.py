@@ -69,31 +69,35 @@ _REFERENCES[COLLARS] = 0
 _PERPENDICULAR = np.roll(np.abs(REST_DIRECTIONS), 1, axis=1)
 
 
-def extract(positions: Array, retarget: bool = True) -> Array:
+def extract(positions: Array, retarget: bool = True, *, continuous_yaw: bool = False) -> Array:
     """Features (T-1, 263), float32, of positions (T, 22, 3): metres, Y up, 20 fps, joints in the order of `smpl22`.
 
     `retarget` gives the clip the bone lengths of `humanml3d_reference` first, on which the data set is defined; without
-    it the clip's own bones stay. A clip that turns through the heading opposite to its first has one row there whose
-    yaw velocity has the wrong sign, as in the data set. Raises `SkeletonMismatch` for another shape, `MotionaryError`
-    for fewer than 2 frames or values that are not finite.
+    it the clip's own bones stay. Where a clip turns through the heading opposite to its first, the published code gives
+    one row whose yaw velocity has the wrong sign, and so does this, unless `continuous_yaw` asks for the right one
+    (what `recover_positions` then needs to follow the turn). Raises `SkeletonMismatch` for another shape,
+    `MotionaryError` for fewer than 2 frames or values that are not finite.
     """
-    return extract_batch([positions], retarget=retarget)[0]
+    return extract_batch([positions], retarget=retarget, continuous_yaw=continuous_yaw)[0]
 
 
-def extract_batch(clips: Sequence[Array] | Array, *, retarget: bool = True) -> list[Array]:
-    """`extract` for many clips, of equal or different lengths (or one array (clips, T, 22, 3)); about twice as fast."""
+def extract_batch(
+    clips: Sequence[Array] | Array, *, retarget: bool = True, continuous_yaw: bool = False
+) -> list[Array]:
+    """`extract` for many clips, of equal or different lengths, or for one array (clips, T, 22, 3)."""
     checked = [check_positions(clip, frames=2) for clip in clips]
     results: list[Array] = []
     first, frames = 0, 0
     for last, clip in enumerate(checked):
         frames += len(clip)
         if frames >= _BATCH_FRAMES or last == len(checked) - 1:
-            results += _extract_group(checked[first : last + 1], retarget=retarget)
+            group = checked[first : last + 1]
+            results += _extract_group(group, retarget=retarget, continuous_yaw=continuous_yaw)
             first, frames = last + 1, 0
     return results
 
 
-def _extract_group(clips: list[Array], *, retarget: bool) -> list[Array]:
+def _extract_group(clips: list[Array], *, retarget: bool, continuous_yaw: bool) -> list[Array]:
     lengths = np.array([len(clip) for clip in clips])
     starts = np.cumsum(lengths) - lengths
     planes = to_planes(clips[0] if len(clips) == 1 else np.concatenate(clips))
@@ -104,6 +108,7 @@ def _extract_group(clips: list[Array], *, retarget: bool) -> list[Array]:
     canonicalise_planes(planes, directions, starts=starts)
     heading = _headings(planes, starts)
     rows = _rows(planes, directions, heading)
+    rows[:-1, 0] = _yaw_velocities(heading, continuous=continuous_yaw)
     return [rows[start : start + length - 1] for start, length in zip(starts, lengths, strict=True)]
 
 
@@ -141,14 +146,13 @@ def _smooth(rows: Array) -> Array:
 
 
 def _rows(planes: Array, directions: Array, heading: tuple[Array, Array]) -> Array:
-    """All features (T, 263); the last row of each clip has no meaning, for it would need the frame after."""
+    """Features (T, 263) but for the yaw velocity; a clip's last row has no meaning: it would need the frame after."""
     frames = planes.shape[-1]
     w, y = heading
     turn = (2 * w * y, w * w - y * y)
     values = np.zeros((DIMENSION, frames), dtype=np.float32)
     velocities = planes[:, :, 1:] - planes[:, :, :-1]
 
-    values[0, :-1] = np.arcsin(np.clip(y[1:] * w[:-1] - w[1:] * y[:-1], -1.0, 1.0))
     next_turn = (turn[0][1:], turn[1][1:])
     values[1, :-1], values[2, :-1] = _turned(velocities[0, 0], velocities[2, 0], next_turn)
     values[3] = planes[1, 0]
@@ -169,6 +173,16 @@ def _rows(planes: Array, directions: Array, heading: tuple[Array, Array]) -> Arr
     step = velocities[:, CONTACT_JOINTS]
     values[SLICES["foot_contacts"], :-1] = np.sum(step * step, axis=0) < THRESHOLD
     return np.ascontiguousarray(values.T)
+
+
+def _yaw_velocities(heading: tuple[Array, Array], *, continuous: bool) -> Array:
+    """(T-1,) radians, half of the angle turned from each frame to the next."""
+    w, y = heading
+    velocities = np.arcsin(np.clip(y[1:] * w[:-1] - w[1:] * y[:-1], -1.0, 1.0))
+    if continuous:
+        # w never is negative, so two neighbours on either side of a half turn have quaternions of opposite sign
+        velocities[w[1:] * w[:-1] + y[1:] * y[:-1] < 0.0] *= -1.0
+    return velocities
 
 
 def _turned(x: Array, z: Array, turn: tuple[Array, Array]) -> tuple[Array, Array]:

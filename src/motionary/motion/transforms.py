@@ -80,11 +80,11 @@ def _interpolate(values: Array, before: NDArray[np.intp], amount: Array, *, meth
     here, after = values[before], values[np.minimum(before + 1, last)]
     if method == "linear":
         return here + amount * (after - here)
-    slope_here = (after - values[np.maximum(before - 1, 0)]) / 2
-    slope_after = (values[np.minimum(before + 2, last)] - here) / 2
-    rest = 1 - amount
-    bend = rest * (slope_here - (after - here)) - amount * (slope_after - (after - here))
-    return here + amount * (after - here) + amount * rest * bend
+    # slopes a frame: half the way between the neighbours, and to the one neighbour at the ends
+    slopes = np.gradient(values, axis=0)
+    rest, step = 1 - amount, after - here
+    bend = rest * (slopes[before] - step) - amount * (slopes[np.minimum(before + 1, last)] - step)
+    return here + amount * step + amount * rest * bend
 
 
 def mirror(motion: Moving) -> Moving:
