@@ -164,7 +164,7 @@ def _step(
     along = np.cos(np.radians(plan.course))
     _ = sign
     stage.step_to(
-        side, lift, land, x=place[0], z=place[1], yaw=yaw, height=height, floor=0.0,
+        side, lift, land, x=place[0], z=place[1], yaw=yaw, height=height, floor=stage.feet[side].now()[2],
         peel=(plan.peel if along > 0.5 else 12.0) * (0.4 if last else 1.0),
         strike=(plan.strike if along > 0.5 else 14.0) * (0.2 if last else 1.0), tuck=0.0 if last else plan.tuck,
     )  # fmt: skip

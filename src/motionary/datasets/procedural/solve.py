@@ -110,6 +110,13 @@ def foot_track(foot: Foot, times: Array, toe_rise: float) -> tuple[Array, Array,
     return place, np.radians(yaw), pitch, planted
 
 
+def _foot(stage: Stage, side: str, times: Array, channels: _Channels) -> tuple[Array, Array, Array, Array]:
+    """The foot's track with the heel lifted by the channel `X_heel`, above the lowest floor of all steps."""
+    place, yaw, pitch, planted = foot_track(stage.feet[side], times, 0.15 * stage.body.scale)
+    place[:, 1] += stage.lowest_floor
+    return place, yaw, pitch + np.radians(channels(f"{side}_heel")), planted
+
+
 def two_bone(
     root: Array, target: Array, lengths: tuple[float, float], pole: Array, reach: float = 0.998
 ) -> tuple[Array, Array, Array]:
@@ -155,8 +162,8 @@ def solve(stage: Stage, *, noise: float = 1.0) -> Motion:
         @ rot_z(-channels.angle("roll"))
     )
     local[:, 0] = world_root
-    feet = {side: foot_track(stage.feet[side], times, 0.15 * stage.body.scale) for side in SIDES}
-    root = _root_positions(stage.body, channels, world_root, feet)
+    feet = {side: _foot(stage, side, times, channels) for side in SIDES}
+    root = _root_positions(stage.body, stage.lowest_floor, channels, world_root, feet)
     chest = _trunk(local, channels)
     for index, side in enumerate(SIDES):
         _arm(local, channels, stage.body, (index, side), chest)
@@ -167,14 +174,18 @@ def solve(stage: Stage, *, noise: float = 1.0) -> Motion:
 
 
 def _root_positions(
-    body: Body, channels: _Channels, world_root: Array, feet: dict[str, tuple[Array, Array, Array, Array]]
+    body: Body,
+    lowest_floor: float,
+    channels: _Channels,
+    world_root: Array,
+    feet: dict[str, tuple[Array, Array, Array, Array]],
 ) -> Array:
     heading = channels.angle("heading")
     x, z = channels("sway_x") * body.leg, channels("sway_z") * body.leg
     root = np.empty((len(heading), 3))
     root[:, 0] = channels("px") + x * np.cos(heading) + z * np.sin(heading)
     root[:, 2] = channels("pz") - x * np.sin(heading) + z * np.cos(heading)
-    top = channels("height") * body.stand_height + channels("rise")
+    top = channels("height") * body.stand_height + channels("rise") + lowest_floor
     root[:, 1] = top
     ceiling = np.full(len(heading), 9.0)
     for index, side in enumerate(SIDES):

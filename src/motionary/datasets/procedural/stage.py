@@ -13,6 +13,7 @@ Channels (both sides have `l_` and `r_`):
   X_hand                   weight of the hand's target: X_hx (outward from the midline), X_hy (up), X_hz (forward), in the
                            chest's frame from the middle of the shoulders, fractions of arm length; X_swivel lifts the elbow
   X_leg                    weight of the leg's own angles over the foot's plan: X_hip, X_out, X_spin, X_knee, X_point
+  X_heel                   degrees a standing foot's heel is lifted about the ball of the foot; rise: metres of floor under it
   ground                   weight of lowering or raising the body so that its lowest joint touches the floor
 """
 
@@ -139,6 +140,11 @@ class Stage:
         place = (changes.pop("x", x), changes.pop("z", z))
         values = {"yaw": yaw, "floor": floor} | changes
         self.feet[side].steps.append(Step(lift=lift, land=land, place=place, **values))
+
+    @property
+    def lowest_floor(self) -> float:
+        """Metres to lift everything by so that the lowest surface stood on is at 0 (stairs that lead down)."""
+        return -min(0.0, *(step.floor for foot in self.feet.values() for step in foot.steps), 0.0)
 
     def sample(self, times: Array) -> dict[str, Array]:
         """All channels that were written, at `times`, layers added."""
