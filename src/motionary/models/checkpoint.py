@@ -145,7 +145,7 @@ def read_record(folder: str | Path) -> dict[str, Any]:
     """The verified content of `checkpoint.json`, without touching the weights."""
     path = Path(folder) / RECORD
     if not path.is_file():
-        raise MissingData(f"{folder}: no {RECORD} there; name the folder of a checkpoint, as `motionary train` writes it")
+        raise MissingData(f"{folder}: no {RECORD} there; name a folder that `motionary train` wrote")
     if path.stat().st_size > MAX_RECORD_BYTES:
         raise FormatError(f"{path.stat().st_size} bytes is too long for a checkpoint's record", path=path)
     raw = path.read_bytes()

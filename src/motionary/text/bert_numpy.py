@@ -47,13 +47,14 @@ def _layer(hidden: Array, bias: Array, weights: Mapping[str, NDArray[Any]], size
     hidden = _norm(attended, weights, prefix + "attention.output.LayerNorm", sizes.norm_epsilon)
     inner = gelu(_linear(hidden, weights, prefix + "intermediate.dense"))
     return _norm(
-        _linear(inner, weights, prefix + "output.dense") + hidden, weights, prefix + "output.LayerNorm", sizes.norm_epsilon
+        _linear(inner, weights, prefix + "output.dense") + hidden,
+        weights,
+        prefix + "output.LayerNorm",
+        sizes.norm_epsilon,
     )
 
 
-def _attention(
-    hidden: Array, bias: Array, weights: Mapping[str, NDArray[Any]], heads: int, *, prefix: str
-) -> Array:
+def _attention(hidden: Array, bias: Array, weights: Mapping[str, NDArray[Any]], heads: int, *, prefix: str) -> Array:
     """Multi-head attention before its output layer; `bias` is added to the scores (0 or very negative)."""
     query, key, value = (
         split_heads(_linear(hidden, weights, prefix + name), heads) for name in ("query", "key", "value")

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from motionary.text.bert_numpy import BertSizes
 
@@ -43,19 +43,21 @@ class TorchBert:
         return self._norm(hidden, "embeddings.LayerNorm")
 
     def _layer(self, hidden: Tensor, allowed: Tensor, prefix: str) -> Tensor:
-        parts = [self._heads(self._linear(hidden, f"{prefix}attention.self.{name}")) for name in ("query", "key", "value")]
-        mixed = F.scaled_dot_product_attention(*parts, attn_mask=allowed).transpose(1, 2).flatten(2)
+        parts = [
+            self._heads(self._linear(hidden, f"{prefix}attention.self.{name}")) for name in ("query", "key", "value")
+        ]
+        mixed = functional.scaled_dot_product_attention(*parts, attn_mask=allowed).transpose(1, 2).flatten(2)
         attended = self._linear(mixed, prefix + "attention.output.dense") + hidden
         hidden = self._norm(attended, prefix + "attention.output.LayerNorm")
-        inner = F.gelu(self._linear(hidden, prefix + "intermediate.dense"))
+        inner = functional.gelu(self._linear(hidden, prefix + "intermediate.dense"))
         return self._norm(self._linear(inner, prefix + "output.dense") + hidden, prefix + "output.LayerNorm")
 
     def _heads(self, tokens: Tensor) -> Tensor:
         return tokens.unflatten(2, (self._sizes.heads, -1)).transpose(1, 2)
 
     def _linear(self, tokens: Tensor, name: str) -> Tensor:
-        return F.linear(tokens, self._weights[name + ".weight"], self._weights[name + ".bias"])
+        return functional.linear(tokens, self._weights[name + ".weight"], self._weights[name + ".bias"])
 
     def _norm(self, tokens: Tensor, name: str) -> Tensor:
         weight, bias = self._weights[name + ".weight"], self._weights[name + ".bias"]
-        return F.layer_norm(tokens.float(), weight.shape, weight, bias, self._sizes.norm_epsilon)
+        return functional.layer_norm(tokens.float(), weight.shape, weight, bias, self._sizes.norm_epsilon)

@@ -37,7 +37,6 @@ class TMRConfig:
     """Sizes of TMR: two ACTOR-style encoders into one Gaussian latent, and a decoder back to motion.
 
     `patch` frames make one token of the motion encoder and decoder (1 in the paper; 4 is far cheaper on a CPU).
-    `attention_dropout` is apart since it forbids the fused attention kernels (on a CPU it costs a third of a step).
     `norm_first` puts the layer norms before attention and feed-forward (the paper's are after).
     `text_mean_token` gives the text encoder the mean of its tokens as one more token, which for MiniLM is the
     direction of the sentence embedding (not in the paper).
@@ -52,7 +51,6 @@ class TMRConfig:
     text_layers: int = 6
     decoder_layers: int = 6
     dropout: float = 0.1
-    attention_dropout: float = 0.1
     patch: int = 1
     norm_first: bool = False
     text_mean_token: bool = False

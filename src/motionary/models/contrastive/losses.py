@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from motionary.models.contrastive.config import LossWeights
 from motionary.models.contrastive.model import Gaussian
@@ -16,12 +16,12 @@ from motionary.models.contrastive.model import Gaussian
 
 def cosine_scores(motion: Tensor, text: Tensor, *, temperature: float) -> Tensor:
     """Cosines of every motion with every text over the temperature, (B, B), rows motions."""
-    return F.normalize(motion, dim=-1) @ F.normalize(text, dim=-1).T / temperature
+    return functional.normalize(motion, dim=-1) @ functional.normalize(text, dim=-1).T / temperature
 
 
 def false_negatives(sentences: Tensor, *, cosine: float) -> Tensor:
     """Pairs (B, B) whose texts mean nearly the same: cosine above `cosine`, never the diagonal."""
-    unit = F.normalize(sentences.float(), dim=-1)
+    unit = functional.normalize(sentences.float(), dim=-1)
     similar = unit @ unit.T > cosine
     return similar & ~torch.eye(len(unit), dtype=torch.bool, device=unit.device)
 
@@ -31,7 +31,7 @@ def info_nce(scores: Tensor, *, ignore: Tensor | None = None) -> Tensor:
     if ignore is not None:
         scores = scores.masked_fill(ignore, -torch.inf)
     target = torch.arange(len(scores), device=scores.device)
-    return (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
+    return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
 
 
 def hn_nce(scores: Tensor, *, alpha: float, beta: float, ignore: Tensor | None = None) -> Tensor:
@@ -72,7 +72,7 @@ def kl_divergence(first: Gaussian, second: Gaussian | None = None) -> Tensor:
 
 def reconstruction_loss(predicted: Tensor, features: Tensor, mask: Tensor) -> Tensor:
     """Smooth L1 between features (B, T, D), averaged over the valid frames of `mask` (B, T)."""
-    each = F.smooth_l1_loss(predicted.float(), features.float(), reduction="none").mean(dim=-1)
+    each = functional.smooth_l1_loss(predicted.float(), features.float(), reduction="none").mean(dim=-1)
     return (each * mask).sum() / mask.sum().clamp_min(1)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from motionary.models.contrastive.config import TMRConfig
 from motionary.models.layers.dropout import dropout
@@ -37,7 +37,9 @@ class ActorEncoder(nn.Module):
         self.blocks = nn.ModuleList(EncoderBlock(sizes) for _ in range(layers))
         # Blocks that normalise first leave their sum unnormalised.
         self.norm = nn.LayerNorm(config.latent) if config.norm_first else nn.Identity()
-        self.out = nn.ModuleList(nn.Linear(config.latent, config.latent) for _ in range(2)) if config.norm_first else None
+        self.out = (
+            nn.ModuleList(nn.Linear(config.latent, config.latent) for _ in range(2)) if config.norm_first else None
+        )
         self.dropout = config.dropout
 
     def forward(self, tokens: Tensor, mask: Tensor) -> Gaussian:
@@ -113,9 +115,9 @@ def with_mean_token(tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     """Tokens with the mean of the valid ones put in front, and the longer mask."""
     weight = mask[..., None].to(tokens.dtype)
     mean = (tokens * weight).sum(dim=1, keepdim=True) / weight.sum(dim=1, keepdim=True).clamp_min(1)
-    return torch.cat([mean, tokens], dim=1), F.pad(mask, (1, 0), value=True)
+    return torch.cat([mean, tokens], dim=1), functional.pad(mask, (1, 0), value=True)
 
 
 def block_sizes(config: TMRConfig) -> BlockSizes:
     """The sizes that all blocks of a TMR share."""
-    return BlockSizes(config.latent, config.heads, config.feedforward, config.dropout, config.attention_dropout, config.norm_first)
+    return BlockSizes(config.latent, config.heads, config.feedforward, config.dropout, config.norm_first)

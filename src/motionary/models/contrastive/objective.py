@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from motionary.models.contrastive.losses import contrastive_loss, kl_divergence, reconstruction_loss
 from motionary.models.contrastive.model import TMR, Gaussian
@@ -36,7 +36,7 @@ def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
     motion_latent, text_latent = motion.sample(), text.sample()
     terms = {
         "contrastive": contrastive_loss(motion_latent, text_latent, batch.sentences, weights=weights),
-        "latent": F.smooth_l1_loss(text_latent, motion_latent),
+        "latent": functional.smooth_l1_loss(text_latent, motion_latent),
         "kl": _four_divergences(motion, text),
     }
     total = weights.contrastive * terms["contrastive"] + weights.latent * terms["latent"] + weights.kl * terms["kl"]

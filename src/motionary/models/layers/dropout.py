@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 def dropout(values: Tensor, share: float, *, active: bool) -> Tensor:
@@ -16,7 +16,7 @@ def dropout(values: Tensor, share: float, *, active: bool) -> Tensor:
     if not active or share <= 0:
         return values
     if values.device.type != "cpu":
-        return F.dropout(values, share, True)
+        return functional.dropout(values, share, True)
     level = min(255, max(1, round(share * 256)))
     words = torch.empty((values.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), None)
     keep = words.view(torch.uint8)[: values.numel()].view(values.shape) >= level

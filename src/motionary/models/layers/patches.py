@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 def to_patches(features: Tensor, mask: Tensor, *, patch: int) -> tuple[Tensor, Tensor]:
@@ -16,8 +16,8 @@ def to_patches(features: Tensor, mask: Tensor, *, patch: int) -> tuple[Tensor, T
     batch, frames, width = features.shape
     short = -frames % patch
     if short:
-        features = F.pad(features, (0, 0, 0, short))
-        mask = F.pad(mask, (0, short))
+        features = functional.pad(features, (0, 0, 0, short))
+        mask = functional.pad(mask, (0, short))
     tokens = features.reshape(batch, -1, patch * width)
     return tokens, mask.reshape(batch, -1, patch).any(dim=-1)
 

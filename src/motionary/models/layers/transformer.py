@@ -1,4 +1,4 @@
-"""Transformer blocks on torch's scaled_dot_product_attention.
+"""Transformer blocks over padded batches.
 
 torch's own TransformerEncoder is not used: in evaluation it takes a fast path that raises under bfloat16 autocast on
 the CPU.
@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from motionary.models.layers.dropout import dropout
+
+EXPLICIT_MOST = 320
 
 
 class BlockSizes(NamedTuple):
@@ -22,18 +24,38 @@ class BlockSizes(NamedTuple):
     heads: int
     feedforward: int
     dropout: float
-    attention_dropout: float
     norm_first: bool
 
 
 def sinusoidal_positions(length: int, width: int, *, device: torch.device | None = None) -> Tensor:
     """The sine and cosine positions of "Attention is all you need", shape (length, width), float32."""
     position = torch.arange(length, dtype=torch.float32, device=device)[:, None]
-    rate = torch.exp(torch.arange(0, width, 2, dtype=torch.float32, device=device) * (-torch.log(torch.tensor(1e4)) / width))
+    rate = torch.exp(
+        torch.arange(0, width, 2, dtype=torch.float32, device=device) * (-torch.log(torch.tensor(1e4)) / width)
+    )
     table = torch.empty(length, width, dtype=torch.float32, device=device)
     table[:, 0::2] = torch.sin(position * rate)
     table[:, 1::2] = torch.cos(position * rate)
     return table
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor, *, share: float) -> Tensor:
+    """Attention over (B, heads, L, d) among the valid tokens of `mask` (B, L), dropping a `share` of the weights.
+
+    On a CPU sequences up to EXPLICIT_MOST tokens form their weights in memory: backward through torch's fused kernel
+    takes five times as long there (22 against 4 ms for 64 x 4 heads x 52 tokens in bfloat16).
+    """
+    batch, heads, length, _ = query.shape
+    if query.device.type != "cpu" or length > EXPLICIT_MOST:
+        return functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=mask[:, None, None, :], dropout_p=share
+        )
+    bias = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
+    bias = bias[:, None, None, :].expand(batch, heads, length, length).flatten(0, 1)
+    query, key, value = query.flatten(0, 1), key.flatten(0, 1), value.flatten(0, 1)
+    scores = torch.baddbmm(bias, query, key.transpose(1, 2), alpha=query.shape[-1] ** -0.5)
+    weights = dropout(torch.softmax(scores, dim=-1), share, active=share > 0)
+    return torch.bmm(weights, value).unflatten(0, (batch, heads))
 
 
 class SelfAttention(nn.Module):
@@ -42,7 +64,7 @@ class SelfAttention(nn.Module):
     def __init__(self, sizes: BlockSizes) -> None:
         super().__init__()
         self.heads = sizes.heads
-        self.dropout = sizes.attention_dropout
+        self.dropout = sizes.dropout
         self.qkv = nn.Linear(sizes.width, 3 * sizes.width)
         self.out = nn.Linear(sizes.width, sizes.width)
         nn.init.xavier_uniform_(self.qkv.weight)
@@ -52,8 +74,7 @@ class SelfAttention(nn.Module):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         batch, length, width = tokens.shape
         query, key, value = self.qkv(tokens).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        share = self.dropout if self.training else 0.0
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :], dropout_p=share)
+        mixed = attend(query, key, value, mask, share=self.dropout if self.training else 0.0)
         return self.out(mixed.transpose(1, 2).reshape(batch, length, width))
 
 
@@ -67,7 +88,7 @@ class FeedForward(nn.Module):
         self.dropout = sizes.dropout
 
     def forward(self, tokens: Tensor) -> Tensor:
-        return self.down(dropout(F.gelu(self.up(tokens)), self.dropout, active=self.training))
+        return self.down(dropout(functional.gelu(self.up(tokens)), self.dropout, active=self.training))
 
 
 class EncoderBlock(nn.Module):
