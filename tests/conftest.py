@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# no deadline: a busy machine must not fail a test
-settings.register_profile("motionary", deadline=None, max_examples=50)
-settings.load_profile("motionary")
+# no deadline: a busy machine must not fail a test; HYPOTHESIS_PROFILE=explore looks further, at random
+settings.register_profile("motionary", deadline=None, max_examples=50, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "motionary"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

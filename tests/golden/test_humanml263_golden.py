@@ -1,7 +1,7 @@
 """HumanML3D's features against the published implementation's and against the data set's own files.
 
-The arrays lie beside the real data: 22 joints in SMPL order, metres, Y up, 20 fps; "moved" clips are the same ones scaled,
-turned, lifted, shifted and with noisy wrists.
+The arrays lie beside the real data: 22 joints in SMPL order, metres, Y up, 20 fps; "moved" clips are the same ones
+scaled, turned, lifted, shifted and with noisy wrists.
 """
 
 from __future__ import annotations

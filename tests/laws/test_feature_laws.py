@@ -40,7 +40,7 @@ def human_positions(seed: int, *, frames: int = 30, turn: float = 2.0) -> np.nda
 @given(seed=seeds, angle=st.floats(-4, 4))
 def test_features_forget_start_heading_and_place(seed: int, angle: float) -> None:
     positions = human_positions(seed)
-    moved = quat_rotate(axis_angle_to_quat(UP, angle), positions) + [5.0, 2.0, -3.0]
+    moved = quat_rotate(axis_angle_to_quat(UP, angle), positions) + np.array([5.0, 2.0, -3.0])
     np.testing.assert_allclose(extract(moved), extract(positions), atol=1e-5)
 
 

@@ -37,7 +37,7 @@ def random_skeleton(rng: np.random.Generator, joints: int = 12) -> Skeleton:
 
 def random_motion(rng: np.random.Generator, skeleton: Skeleton, *, frames: int = 9, fps: float = 30.0) -> Motion:
     vectors = np.cumsum(rng.normal(scale=0.2, size=(frames, skeleton.joint_count, 3)), axis=0)
-    roots = np.cumsum(rng.normal(scale=0.05, size=(frames, 3)), axis=0) + [0.0, 1.0, 0.0]
+    roots = np.cumsum(rng.normal(scale=0.05, size=(frames, 3)), axis=0) + np.array([0.0, 1.0, 0.0])
     return Motion(rotvec_to_quat(vectors), roots, skeleton, fps)
 
 
@@ -163,7 +163,7 @@ rates = st.sampled_from([12.5, 20.0, 25.0, 29.97, 30.0, 50.0, 59.94, 100.0, 120.
 
 
 @given(frames=st.integers(1, 3000), old=rates, new=rates, method=st.sampled_from(["linear", "cubic"]))
-def test_resampling_keeps_time(frames: int, old: float, new: float, method: str) -> None:
+def test_resampling_keeps_time(frames: int, old: float, new: float, method: Literal["linear", "cubic"]) -> None:
     # a point that moves evenly tells the time of each frame
     clock = (np.arange(frames) / old)[:, None, None] * np.ones(3)
     result = resample(JointPositions(clock, ("root",), old), new, method=method)
@@ -236,7 +236,7 @@ def test_canonical_form_is_idempotent_and_rigid(seed: int) -> None:
 @given(seed=seeds, angle=st.floats(-4, 4))
 def test_canonical_form_forgets_where_and_which_way(seed: int, angle: float) -> None:
     positions = human_positions(seed)
-    turned = quat_rotate(axis_angle_to_quat(np.array([0.0, 1.0, 0.0]), angle), positions) + [3.0, -1.0, 7.0]
+    turned = quat_rotate(axis_angle_to_quat(np.array([0.0, 1.0, 0.0]), angle), positions) + np.array([3.0, -1.0, 7.0])
     np.testing.assert_allclose(canonicalise_positions(turned), canonicalise_positions(positions), atol=1e-7)
 
 
