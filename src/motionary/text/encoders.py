@@ -42,7 +42,7 @@ class TextEncoder(Protocol):
         ...
 
     def encode_tokens(self, texts: Sequence[str]) -> Tokens:
-        """Last hidden states (n, L, dimension), zero where padded, and mask (n, L), True = valid; L the longest text."""
+        """Last hidden states (n, L, dimension), zero where padded, and mask (n, L), True = valid."""
         ...
 
 

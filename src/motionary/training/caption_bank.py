@@ -14,7 +14,7 @@ from motionary.training.dataset import Corpora
 
 @dataclass(frozen=True)
 class CaptionBank:
-    """Token embeddings of unique captions end to end (`tokens`, float16), where each starts, and its sentence vector."""
+    """Token embeddings (float16) of unique captions end to end, where each starts, and its sentence vector."""
 
     numbers: dict[str, int]
     tokens: NDArray[np.float16]

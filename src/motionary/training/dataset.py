@@ -67,8 +67,8 @@ def fit_normaliser(corpora: Corpora, *, min_std: float = MIN_STD) -> tuple[NDArr
     """Mean and standard deviation (D,) of each feature over all frames, the corpora counting by their shares.
 
     These are TMR's own kind of statistics (a dimension at a time, over the training clips), neither the data set's
-    Mean/Std files nor the evaluators'. A standard deviation below `min_std` is replaced by 1, so that a constant feature
-    stays small instead of exploding.
+    Mean/Std files nor the evaluators'. A deviation below `min_std` is replaced by 1, so that a constant feature stays
+    small instead of exploding.
     """
     means, squares, shares = [], [], []
     for corpus in corpora.values():

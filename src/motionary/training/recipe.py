@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -17,9 +18,10 @@ class Recipe:
     """How to train a TMR; the defaults are the paper's where it states them (the length is in steps, not epochs).
 
     A clip longer than `max_frames` (10 s at 20 fps) is cropped to it at random; `keep` below 1 also crops shorter ones,
-    to a random share of at least `keep`, but never under `min_frames` (2 s). `warmup_steps` rise linearly to `learning_rate`, then `schedule` holds it ("constant", the paper) or lowers it to `final_rate` of itself ("cosine").
-    `bucket` batches' worth of draws are sorted by length and cut into batches, which saves padding. `half` computes
-    in bfloat16 (None: where the device is quick at it). `save_every` steps the run's state is written.
+    to a random share of at least `keep`, but never under `min_frames` (2 s). `warmup_steps` rise linearly to
+    `learning_rate`, then `schedule` holds it ("constant", the paper) or lowers it to `final_rate` of itself ("cosine").
+    `bucket` batches' worth of draws are sorted by length and cut into batches, which saves padding. `half` computes in
+    bfloat16 (None: where the processor is quick at it). The run's state is written every `save_every` steps.
     """
 
     model: TMRConfig = field(default_factory=TMRConfig)
@@ -41,20 +43,16 @@ class Recipe:
     log_every: int = 20
 
     def __post_init__(self) -> None:
-        wrong = [
-            name
-            for name in ("steps", "batch", "bucket", "min_frames", "save_every", "log_every")
-            if getattr(self, name) < 1
-        ]
-        if (
-            wrong
-            or self.max_frames < self.min_frames
-            or not 0 < self.keep <= 1
-            or self.schedule not in ("constant", "cosine")
-        ):
-            raise FormatError(
-                f"a recipe needs positive {wrong or 'frames with min_frames <= max_frames'} and a known schedule"
-            )
+        positive = ("steps", "batch", "bucket", "min_frames", "save_every", "log_every")
+        wrong = {name: getattr(self, name) for name in positive if getattr(self, name) < 1}
+        if self.max_frames < self.min_frames:
+            wrong["max_frames"] = self.max_frames
+        if not 0 < self.keep <= 1:
+            wrong["keep"] = self.keep
+        if self.schedule not in ("constant", "cosine"):
+            wrong["schedule"] = self.schedule
+        if wrong:
+            raise FormatError(f"a recipe's {wrong} make no sense; see motionary.training.recipe.Recipe")
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""
@@ -67,7 +65,8 @@ class Recipe:
         unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
         if unknown:
             raise FormatError(f"a recipe has no {', '.join(unknown)}")
-        return cls(**(given | {"model": TMRConfig.from_dict(given.get("model", {}))}))
+        model = TMRConfig.from_dict(given.pop("model", {}))
+        return cls(model=model, **given)
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -80,8 +79,6 @@ def load_recipe(path: str | Path) -> Recipe:
 
 def learning_rate(recipe: Recipe, *, step: int) -> float:
     """The learning rate of step `step` (from 0)."""
-    import math
-
     if step < recipe.warmup_steps:
         return recipe.learning_rate * (step + 1) / recipe.warmup_steps
     if recipe.schedule == "constant":

@@ -38,7 +38,7 @@ class RunFolder:
         file = folder.path / RECIPE
         if file.is_file() and (folder.path / STATE).is_file() and file.read_bytes() != recipe_bytes:
             raise FeatureMismatch(
-                f"{path}: holds the state of a run with another recipe or other data; name a new folder, or delete this one"
+                f"{path}: holds the state of a run with another recipe or other data; name a new folder"
             )
         write_atomically(file, recipe_bytes)
         return folder

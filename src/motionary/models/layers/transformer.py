@@ -6,6 +6,7 @@ the CPU.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -30,9 +31,8 @@ class BlockSizes(NamedTuple):
 def sinusoidal_positions(length: int, width: int, *, device: torch.device | None = None) -> Tensor:
     """The sine and cosine positions of "Attention is all you need", shape (length, width), float32."""
     position = torch.arange(length, dtype=torch.float32, device=device)[:, None]
-    rate = torch.exp(
-        torch.arange(0, width, 2, dtype=torch.float32, device=device) * (-torch.log(torch.tensor(1e4)) / width)
-    )
+    even = torch.arange(0, width, 2, dtype=torch.float32, device=device)
+    rate = torch.exp(even * (-math.log(1e4) / width))
     table = torch.empty(length, width, dtype=torch.float32, device=device)
     table[:, 0::2] = torch.sin(position * rate)
     table[:, 1::2] = torch.cos(position * rate)
