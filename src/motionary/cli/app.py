@@ -6,17 +6,18 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from motionary import __version__
 from motionary.cli import demo, evaluate, index, info, recognise, search, train
 from motionary.errors import MotionaryError
 
+# typer carries its own click since 0.2x and used the package before: both base classes are found from typer's own error
+_UsageError = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
+
 app = typer.Typer(
     name="motionary",
     help="A vocabulary for human motion: search, recognise and describe motion files in words, offline.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -45,14 +46,9 @@ def main() -> None:
     """Run the command line. Exit status: 0 done, 1 nothing found, 2 an error of the input, 130 interrupted."""
     try:
         # standalone_mode off: errors come here instead of being printed with a traceback or a box
-        sys.exit(app(standalone_mode=False) or 0)
-    except click.exceptions.Abort:
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
+    except (typer.Abort, KeyboardInterrupt):
         _stop("interrupted; what was finished is kept, run the same command again to go on", 130)
-    except KeyboardInterrupt:
-        _stop("interrupted; what was finished is kept, run the same command again to go on", 130)
-    except click.ClickException as error:
-        hint = f" Try 'motionary {error.ctx.info_name} --help'." if getattr(error, "ctx", None) else ""
-        _stop(error.format_message() + hint, 2)
     except MotionaryError as error:
         _stop(str(error), 2)
     except BrokenPipeError:
@@ -61,6 +57,12 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         _stop(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
+    except Exception as error:
+        if not isinstance(error, _UsageError):
+            raise
+        context = getattr(error, "ctx", None)
+        hint = f"; see '{context.command_path} --help'" if context else ""
+        _stop(f"{error.format_message().rstrip('.')}{hint}", 2)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _stop(message: str, status: int) -> None:
