@@ -87,6 +87,36 @@ def test_creating_over_an_index_is_refused_and_leaves_it(index, index_path, sign
     assert len(index.entries()) == 1
 
 
+def test_recreating_forgets_even_a_damaged_or_mismatched_index(index_path, signature, make_file):
+    with Index.create(index_path, signature=signature) as index:
+        index.put(*make_file("a.bvh"))
+    whole = bytearray(index_path.read_bytes())
+    whole[4096:] = os.urandom(len(whole) - 4096)
+    index_path.write_bytes(whole)
+    index_path.with_name(index_path.name + "-journal").write_bytes(b"left over")
+    other = replace(signature, checkpoint="another")
+    with Index.recreate(index_path, signature=other) as index:
+        assert (index.entries(), index.signature) == ([], other)
+    assert [path.name for path in index_path.parent.iterdir()] == [index_path.name]
+
+
+def test_recreating_makes_an_index_where_there_is_none(index_path, signature):
+    with Index.recreate(index_path, signature=signature) as index:
+        assert len(index) == 0
+
+
+def test_recreating_never_overwrites_another_file(index_path, signature):
+    index_path.write_bytes(b"SQLite format 3\x00" + bytes(4096))
+    with pytest.raises(IndexStoreError, match="not overwritten"):
+        Index.recreate(index_path, signature=signature)
+    assert index_path.stat().st_size == 16 + 4096
+
+
+def test_the_length_counts_the_files_that_can_be_found(index, make_file):
+    index.put_many([make_file("a.bvh"), (FileEntry("b.bvh", FileState(1, 1, ""), status="failed", error="bad"), None)])
+    assert len(index) == 1
+
+
 def test_a_creation_that_was_killed_can_be_repeated(index_path, signature):
     index_path.write_bytes(b"")
     Index.ensure(index_path, signature=signature).close()
@@ -111,6 +141,16 @@ def test_a_strangers_database_is_refused(index_path):
         connection.execute("CREATE TABLE files (id INTEGER)")
     connection.close()
     with pytest.raises(IndexStoreError, match="not an index"):
+        Index.open(index_path)
+
+
+@pytest.mark.parametrize("name", [b"f\xe9les", b"f\x00les", b"heads"])
+def test_a_table_with_a_damaged_name_is_our_error(index, index_path, name):
+    index.close()
+    whole = index_path.read_bytes()
+    index_path.write_bytes(whole.replace(b"tablefilesfiles", b"tablefiles" + name))
+    assert index_path.read_bytes() != whole
+    with pytest.raises(IndexStoreError):
         Index.open(index_path)
 
 

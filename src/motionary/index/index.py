@@ -74,6 +74,15 @@ class Index:
         return cls.open(place, signature=signature)
 
     @classmethod
+    def recreate(cls, path: str | Path, *, signature: IndexSignature, root: str | Path | None = None) -> Index:
+        """Forget what the index at `path` holds, even a damaged or mismatched one, and make it anew, empty.
+
+        Raises IndexStoreError for a file that is no index.
+        """
+        folder = b"" if root is None else os.fsencode(Path(root).absolute())
+        return cls._from(Store.replace(Path(path), signature=signature.to_json(), root=folder))
+
+    @classmethod
     def _from(cls, store: Store) -> Index:
         try:
             return cls(store)
@@ -92,6 +101,10 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._store.close()
+
+    def __len__(self) -> int:
+        """Return how many files can be found by a search; failed files are not among them."""
+        return len(self._loaded().paths)
 
     @property
     def path(self) -> Path:

@@ -30,6 +30,8 @@ FORMAT_VERSION = 1
 BUSY_SECONDS = 60.0
 LARGEST_VALUE = 1 << 29
 SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = EXTRA", "temp_store = MEMORY")
+TROUBLE = (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError, UnicodeError)
+"""What the sqlite3 module raises on a damaged file; UnicodeError where damage is in a name that its message quotes."""
 SCHEMA = {
     "head": "CREATE TABLE head "
     "(id INTEGER PRIMARY KEY, signature BLOB, root BLOB, rows INTEGER, total BLOB, digest BLOB)",
@@ -98,6 +100,27 @@ class Store:
             store.close()
             raise
         return store
+
+    @classmethod
+    def replace(cls, path: Path, *, signature: bytes, root: bytes) -> Store:
+        """Put a new, empty index in place of one that may be damaged; other files are refused.
+
+        The new one is made beside it and moved over it, so that a kill leaves one of the two.
+        """
+        if path.exists() and not _looks_like_ours(path):
+            raise IndexStoreError(
+                f"{path}: this is not an index of Motionary's, so it is not overwritten; name another"
+            )
+        beside = path.with_name(path.name + ".new")
+        try:
+            for leftover in (beside, _journal(beside)):
+                leftover.unlink(missing_ok=True)
+            cls.create(beside, signature=signature, root=root).close()
+            _journal(path).unlink(missing_ok=True)  # it belongs to the old content, and would be applied to the new
+            beside.replace(path)
+        except OSError as problem:
+            raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
+        return cls.open(path)
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
@@ -170,7 +193,7 @@ class Store:
     def _guarded(self, doing: str) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as problem:
+        except TROUBLE as problem:
             raise _explained(self.path, problem, doing) from problem
 
 
@@ -184,17 +207,28 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
             timeout=BUSY_SECONDS,
             check_same_thread=False,
         )
-    except sqlite3.Error as problem:
+    except TROUBLE as problem:
         raise _explained(path, problem, "open") from problem
     try:
         connection.text_factory = bytes  # damage can put any bytes where text was
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
-    except sqlite3.Error as problem:
+    except TROUBLE as problem:
         connection.close()
         raise _explained(path, problem, "open") from problem
     return connection
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-journal")
+
+
+def _looks_like_ours(path: Path) -> bool:
+    """Tell from the first bytes whether a file is, or was before some damage, an index: empty, or marked as ours."""
+    with path.open("rb") as file:
+        start = file.read(100)
+    return not start or start[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _check_layout(connection: sqlite3.Connection, path: Path) -> None:
