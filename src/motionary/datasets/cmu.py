@@ -29,7 +29,7 @@ Segment = tuple[float, float, str]
 FPS = 20.0
 """Frames per second of the positions and features of a take."""
 
-_CACHE_VERSION = 1
+_CODE = ("formats", "motion", "features")
 _TAKE_NAME = re.compile(r"^(\d{2,3})_(\d{2,3})$")
 
 
@@ -145,11 +145,23 @@ def take_hash(take: CmuTake) -> str:
     return digest.hexdigest()[:16]
 
 
+@memoised
+def _code_hash() -> str:
+    """Hash of the code and tables that turn a file into positions and features, so that no stale result is used."""
+    digest = hashlib.sha256()
+    for package in _CODE:
+        for path in sorted((Path(__file__).parent.parent / package).rglob("*")):
+            if path.suffix in (".py", ".json"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
 def cmu_positions(take: CmuTake, *, data: Path | None = None, cache: Path | None = None) -> Array:
     """Positions (frames, 22, 3) float32 of a take: SMPL-22 joints, metres, Y up, 20 fps, no leading T-pose frame.
 
-    `cache` is a folder for the result; a changed file is read anew. `data` is the folder that a relative `take.file`
-    starts from; the takes of `load_cmu` are absolute and need none. Raises what `read_smpl22` raises.
+    `cache` is a folder for the result; it is made anew when the file or the reading code changed. `data` is the folder
+    that a relative `take.file` starts from; the takes of `load_cmu` are absolute and need none. Raises what
+    `read_smpl22` raises.
     """
     from motionary.formats import read_smpl22
 
@@ -175,7 +187,7 @@ def _features(take: CmuTake, cache: Path | None) -> Array:
 def _cached(take: CmuTake, kind: str, *, cache: Path | None, make: Callable[[], Array]) -> Array:
     if cache is None:
         return np.asarray(make(), dtype=np.float32)
-    path = Path(cache) / f"{take.name}-{kind}-v{_CACHE_VERSION}-{take_hash(take)}.npz"
+    path = Path(cache) / f"{take.name}-{kind}-{_code_hash()}-{take_hash(take)}.npz"
     try:
         with np.load(path) as stored:
             return stored["values"]
