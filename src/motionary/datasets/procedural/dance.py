@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of data: one row a family reads better than wrapped rows)
 """Dances: sways, turns on one leg, arabesques, leaps and arms that tell something."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of data: one row a family reads better than wrapped rows)
 """On and near the floor: kneel, sit and lie down, get up, crawl, push-ups, sit-ups, rolls, cartwheels, falls; and ladders."""
 
 from __future__ import annotations
@@ -97,6 +98,10 @@ _PLANK = _FREE | {
 _PLANK_LOW = {"pitch": 82, "b_flex": 22, "b_elbow": 98, "b_abd": 30}
 _UP = {"ground": 0.0, "b_leg": 0.0, "b_hip": 0, "b_knee": 0, "b_point": 0, "b_out": 0}
 _RISE: tuple[tuple[dict[str, float], float], ...] = ((_CROUCH | _UP | {"nod": 0, "b_abd": 9}, 0.9),)
+
+
+START_POSES = {"floor": _FLOOR_SIT, "lying": _BACK}
+"""Postures of families that begin on the floor."""
 
 
 def _down_and_up(*poses: tuple[dict[str, float], float], rise: bool = True, **more: Any) -> Gesture:

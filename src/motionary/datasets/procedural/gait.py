@@ -114,7 +114,7 @@ def _feet(stage: Stage, plan: Gait, clock: tuple[Array, Array], path: tuple[Arra
     x, z, heading = path
     order = [first, "r" if first == "l" else "l"]
     stance = plan.duty * 2 * plan.step_time
-    rest = {side: grid[0] if not plan.carry_in else grid[0] - 0.02 for side in SIDES}
+    rest = dict.fromkeys(SIDES, grid[0] if not plan.carry_in else grid[0] - 0.02)
     touched: dict[str, float] = {}
     for number, land in enumerate(landings):
         side = order[number % 2]
@@ -188,7 +188,9 @@ def _looks(stage: Stage, plan: Gait, span: tuple[float, Array, float], first: st
             if plan.carry_in
             else min_jerk((times - begin) / (1.2 * plan.step_time))
         )
-        fall = np.where(times < end, 1.0, 0.0) if plan.carry_out else min_jerk((end - times) / (1.2 * plan.step_time))
+        fall = (
+            min_jerk((end + 0.2 - times) / 0.4) if plan.carry_out else min_jerk((end - times) / (1.2 * plan.step_time))
+        )
         return rise * fall
 
     def wave(times: Array, lag: float = 0.0) -> Array:

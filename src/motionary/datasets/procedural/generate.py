@@ -12,6 +12,8 @@ from motionary.datasets.procedural.body import make_body
 from motionary.datasets.procedural.captions import Act, caption, label
 from motionary.datasets.procedural.catalogue import FAMILIES
 from motionary.datasets.procedural.family import PACE_CHANCES, PACES, Family, Parameters
+from motionary.datasets.procedural.floor import START_POSES
+from motionary.datasets.procedural.gesture import expand
 from motionary.datasets.procedural.locomotion import STYLE_WORDS
 from motionary.datasets.procedural.solve import solve
 from motionary.datasets.procedural.stage import FPS, Stage
@@ -21,6 +23,23 @@ from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_r
 
 SHORTEST, LONGEST = 2.0, 12.0
 """Seconds a clip lasts."""
+
+_HELD = (
+    "carry",
+    "hands_on_hips",
+    "cross_arms",
+    "phone",
+    "arms_out",
+    "arms_forward",
+    "raise_both_arms",
+    "raise_arm_up",
+    "point",
+)
+"""Poses of the arms that, done while walking, last as long as the walk."""
+
+_STARTS_IN_PLACE = ("turn", "climb_stairs", "descend_stairs", "walk_to_run")
+_ENDS_IN_PLACE = (*_STARTS_IN_PLACE, "run_stop", "walk_stop", "run_stop_run", "run_to_walk")
+"""Locomotion whose beginning or end must be seen; the others may be cut into, as takes of real people are."""
 
 _CARRIERS = ("walk", "walk_backwards", "walk_circle", "side_step", "stand", "walk_veer")
 
@@ -76,7 +95,7 @@ def generate_clip(
         if stage.time > LONGEST - 3.0:
             break
     stage.time = min(max(stage.time + float(rng.uniform(0.05, 0.3)), SHORTEST), LONGEST)
-    motion = _faced(solve(stage), rng)
+    motion, spans = _cut(_faced(solve(stage), rng), acts, spans, rng)
     return ProceduralClip(motion, caption(acts, rng), _segments(acts, spans, motion.duration, rng), _noted(stage, acts))
 
 
@@ -144,11 +163,16 @@ def _with_side(p: Parameters, side: str) -> Parameters:
 def _perform(stage: Stage, family: Family, during: Family | None, fixed: dict[str, str | None]) -> Act:
     p = _parameters(stage.rng, family, fixed)
     start = stage.time
+    if family.start in START_POSES and not any(time > 0.5 for key in stage.keys.values() for time, _ in key):
+        already = expand(START_POSES[family.start], p, lambda: 1.0)
+        stage.pose(-2.0, -1.0, already)
     family.act(stage, p)
     if during is None:
         return Act(family, p)
     end = stage.time
     q = _parameters(stage.rng, during, {"pace": "normal"})
+    if during.name in _HELD:
+        q["extra_hold"] = max(0.0, end - start - 3.0)
     stage.time = start + 0.25
     before = set(stage.keys)
     during.act(stage, q)
@@ -171,6 +195,29 @@ def _faced(motion: Motion, rng: np.random.Generator) -> Motion:
     rotations = motion.local_rotations.copy()
     rotations[:, 0] = quat_multiply(np.broadcast_to(turn, rotations[:, 0].shape), rotations[:, 0])
     return Motion(rotations, quat_rotate(turn, motion.root_positions).astype(np.float32), motion.skeleton, motion.fps)
+
+
+def _cut(
+    motion: Motion, acts: list[Act], spans: list[tuple[float, float]], rng: np.random.Generator
+) -> tuple[Motion, list[tuple[float, float]]]:
+    """Sometimes the first and last moments of locomotion cut off, so that it begins or ends in full swing."""
+    head, tail = rng.uniform(0.5, 1.0), rng.uniform(0.5, 0.9)
+    wish_head, wish_tail = rng.random() < 0.5, rng.random() < 0.5
+    first, last = acts[0], acts[-1]
+    spare = motion.frame_count - round((SHORTEST + 0.3) * FPS)
+    begin = end = 0
+    if wish_head and first.during is None and _cuttable(first, _STARTS_IN_PLACE):
+        begin = int(np.clip(round(head * FPS), 0, max(spare, 0)))
+    if wish_tail and last.during is None and _cuttable(last, _ENDS_IN_PLACE):
+        end = int(np.clip(round(tail * FPS), 0, max(spare - begin, 0)))
+    stop = motion.frame_count - end
+    cut = Motion(motion.local_rotations[begin:stop], motion.root_positions[begin:stop], motion.skeleton, motion.fps)
+    shift = begin / FPS
+    return cut, [(max(start - shift, 0.0), finish - shift) for start, finish in spans]
+
+
+def _cuttable(act: Act, whole: tuple[str, ...]) -> bool:
+    return act.family.group == "locomotion" and act.family.name not in whole
 
 
 def _segments(

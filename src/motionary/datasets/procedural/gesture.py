@@ -71,7 +71,7 @@ def perform(stage: Stage, gesture: Gesture, p: Parameters) -> None:
     for _ in range(p.get("count", 1)):
         for values, seconds in gesture.cycle:
             pose(values, seconds)
-    time += float(rng.uniform(*gesture.hold)) / tempo**0.5
+    time += float(rng.uniform(*gesture.hold)) / tempo**0.5 + p.get("extra_hold", 0.0)
     touched = _channels(gesture, p)
     for channel in touched:
         stage.key(channel, time, stage.value(channel))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of data: one row a family reads better than wrapped rows)
 """Jumps, hops, skips and gallops."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of data: one row a family reads better than wrapped rows)
 """Everything that goes on foot: walks, runs, turns, veers, stops, ducks and leaps."""
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ def two_bone(
     line = target - root
     distance = np.linalg.norm(line, axis=-1, keepdims=True)
     along = line / np.maximum(distance, 1e-6)
-    distance = np.clip(distance, abs(upper - lower) + 0.12 * upper, reach * (upper + lower))
+    distance = np.clip(distance, abs(upper - lower) + 0.53 * min(upper, lower), reach * (upper + lower))
     side = normalise(pole - np.sum(pole * along, axis=-1, keepdims=True) * along)
     cosine = np.clip((upper**2 + distance**2 - lower**2) / (2 * upper * distance), -1.0, 1.0)
     first = cosine * along + np.sqrt(1 - cosine**2) * side
@@ -200,8 +200,14 @@ def _root_positions(
         bound = feet[side][3] & (channels(f"{side}_leg") < 0.5)
         ceiling = np.minimum(ceiling, np.where(bound, limit, 9.0))
     drop = np.maximum(top - ceiling, 0.0)
-    root[:, 1] = top - np.maximum(smooth(drop, 5), drop) + channels("air")
+    root[:, 1] = top - smooth(_held_maximum(drop, 2), 5) + channels("air")
     return root
+
+
+def _held_maximum(values: Array, reach: int) -> Array:
+    """The largest value within `reach` frames, so that smoothing it never falls below the values themselves."""
+    padded = np.pad(values, reach, mode="edge")
+    return np.max(np.stack([padded[k : k + len(values)] for k in range(2 * reach + 1)]), axis=0)
 
 
 def _ankle(body: Body, track: tuple[Array, Array, Array, Array], index: int) -> Array:
@@ -226,7 +232,6 @@ def _arm(local: Array, channels: _Channels, body: Body, which: tuple[int, str], 
     upper = rot_x(-flex) @ rot_z(sign * abduct) @ rot_y(-sign * inward)
     fore = upper @ rot_x(-elbow) @ hang
     upper = upper @ hang
-    offsets = body.skeleton.offsets
     raised = np.arccos(np.clip(-upper[:, 1, 0] * sign, -1, 1))
     lift = np.radians(0.18) * np.clip(np.degrees(raised) - 50, 0, 110) + channels.angle(f"{side}_shrug")
     if channels.has(f"{side}_hand"):
@@ -235,7 +240,6 @@ def _arm(local: Array, channels: _Channels, body: Body, which: tuple[int, str], 
     local[:, 13 + index] = collar
     local[:, 16 + index] = np.swapaxes(collar, -1, -2) @ upper
     local[:, 18 + index] = np.swapaxes(upper, -1, -2) @ fore
-    _ = chest, offsets
 
 
 def _arm_to_target(
@@ -326,5 +330,5 @@ def _grounded(quaternions: Array, root: Array, body: Body, channels: _Channels) 
     shift = weight * (TOE_HEIGHT + 0.01 - lowest)
     root[:, 1] += np.where(weight > 0, smooth(shift, 5), 0.0)
     below = np.maximum(0.004 - (lowest + root[:, 1] - positions[:, 0, 1]), 0.0)
-    root[:, 1] += np.maximum(smooth(below, 5), below)
+    root[:, 1] += smooth(_held_maximum(below, 2), 5)
     return root

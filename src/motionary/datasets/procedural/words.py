@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of words)
 """The small language of captions: `<walk>` is a verb to inflect, `[a|b]` a choice, `{side}` a parameter."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ import re
 import numpy as np
 
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-TIMES = {1: "once", 2: "[twice|two times]"}
+TIMES = {1: "[once||]", 2: "[twice|two times]"}
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _VERB = re.compile(r"<([a-z]+)((?:[ -][^<>]*)?)>")
