@@ -2,6 +2,7 @@
 
     python benchmarks/reliability_index.py kill --rounds 1000      # kill -9 while writing (R5)
     python benchmarks/reliability_index.py flip --rounds 10000     # one flipped bit a round (R8)
+    python benchmarks/reliability_index.py fuzz --rounds 100000    # mangled files: cut, zeroed, shuffled (R1, R3)
     python benchmarks/reliability_index.py full --rounds 200       # no room at a growing size (R6)
     python benchmarks/reliability_index.py writers --rounds 10000  # 4 writers, rounds rows each, and a reader (R7)
 
@@ -138,6 +139,48 @@ def flip(rounds: int, rng: np.random.Generator, folder: Path) -> dict[str, int]:
     return outcome
 
 
+def fuzz(rounds: int, rng: np.random.Generator, folder: Path) -> dict[str, float]:
+    """Mangle the file a round: reading must fail as ours or answer the same, and never take two seconds."""
+    path = folder / "whole.motionary"
+    _build(path, 24)
+    whole = path.read_bytes()
+    expected = answers(path)
+    outcome: dict[str, float] = {"rounds": rounds, "detected": 0, "harmless": 0, "wrong": 0, "crashed": 0, "hung": 0}
+    slowest = 0.0
+    damaged, journal = folder / "mangled.motionary", folder / "mangled.motionary-journal"
+    for number in range(rounds):
+        damaged.write_bytes(_mangled(whole, rng))
+        journal.unlink(missing_ok=True)
+        if number % 10 == 0:
+            journal.write_bytes(_mangled(whole, rng)[: int(rng.integers(1, 3000))])
+        start = time.perf_counter()
+        verdict = _verdict(damaged, expected)
+        slowest = max(slowest, time.perf_counter() - start)
+        outcome["hung"] += time.perf_counter() - start > 2.0
+        outcome[verdict] += 1
+    return {**outcome, "slowest_seconds": round(slowest, 3)}
+
+
+def _mangled(whole: bytes, rng: np.random.Generator) -> bytes:
+    """Return a file's bytes after one of five accidents."""
+    data = bytearray(whole)
+    start, other = (int(place) for place in rng.integers(0, len(whole), size=2))
+    length = int(rng.integers(1, 5000))
+    accident = int(rng.integers(5))
+    if accident == 0:
+        return bytes(data[:start])
+    if accident == 1:
+        data[start : start + length] = bytes(len(data[start : start + length]))
+    elif accident == 2:
+        data[start : start + length] = whole[other : other + length]
+    elif accident == 3:
+        data[start : start + length % 64] = rng.bytes(length % 64)
+    else:
+        for bit in rng.integers(0, 8 * len(whole), size=1 + length % 20):
+            data[bit // 8] ^= 1 << (bit % 8)
+    return bytes(data)
+
+
 def _verdict(path: Path, expected: tuple[object, ...]) -> str:
     try:
         return "harmless" if answers(path)[:-1] == expected[:-1] else "wrong"
@@ -249,8 +292,8 @@ def _build(path: Path, files: int) -> None:
             index.put_many([sample(file) for file in range(start, min(files, start + 8))])
 
 
-PARTS = {"kill": kill, "flip": flip, "full": full, "writers": writers}
-BROKEN = ("corrupt", "lost", "torn", "wrong", "crashed", "failed")
+PARTS = {"kill": kill, "flip": flip, "fuzz": fuzz, "full": full, "writers": writers}
+BROKEN = ("corrupt", "lost", "torn", "wrong", "crashed", "failed", "hung")
 
 
 def main() -> int:

@@ -33,6 +33,12 @@ def test_every_flipped_bit_is_detected_or_harmless():
     assert outcome["detected"] > 100
 
 
+def test_mangled_files_are_our_error_or_harmless_and_never_hang():
+    outcome = _run("fuzz", rounds=400)
+    assert (outcome["wrong"], outcome["crashed"], outcome["hung"]) == (0, 0, 0)
+    assert outcome["detected"] > 150
+
+
 def test_a_refused_write_at_any_size_leaves_the_old_data():
     outcome = _run("full", rounds=40)
     assert (outcome["wrong"], outcome["crashed"]) == (0, 0)
@@ -47,6 +53,8 @@ def test_four_writers_lose_no_row_and_a_reader_never_sees_half_a_commit():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("part", "rounds"), [("kill", 300), ("flip", 3000), ("full", 300), ("writers", 1000)])
+@pytest.mark.parametrize(
+    ("part", "rounds"), [("kill", 300), ("flip", 3000), ("fuzz", 5000), ("full", 300), ("writers", 1000)]
+)
 def test_many_more_rounds(part, rounds):
     _run(part, rounds=rounds, seed=1)

@@ -238,6 +238,8 @@ def test_status_and_windows_must_agree(index, make_file):
         replace(entry, status="perhaps")
     with pytest.raises(IndexStoreError, match="finite"):
         replace(entry, fps=float("nan"))
+    with pytest.raises(IndexStoreError, match="JSON"):
+        index.put(replace(entry, report={"speed": float("nan")}), windows)
 
 
 def test_signatures_that_mean_nothing_are_refused(signature):

@@ -108,10 +108,13 @@ class FileEntry:
             raise IndexStoreError(f"{self.path}: fps {self.fps} and duration {self.duration} must be finite")
 
     def to_json(self) -> bytes:
-        """Return everything but the path as JSON bytes."""
+        """Return everything but the path as JSON bytes; IndexStoreError when the report holds what JSON does not."""
         record = asdict(self)
         del record["path"]
-        return json.dumps(record, sort_keys=True, allow_nan=False).encode()
+        try:
+            return json.dumps(record, sort_keys=True, allow_nan=False).encode()
+        except (TypeError, ValueError) as problem:
+            raise IndexStoreError(f"{self.path}: its report cannot be stored as JSON ({problem})") from problem
 
     @classmethod
     def from_json(cls, path: str, data: bytes) -> FileEntry:
