@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the library, its index and the pictures.")] = Path("demo"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for the library, its index and the pictures.")] = Path(
+        "demo"
+    ),
     clips: Annotated[int, typer.Option("--clips", min=12, max=5000, help="Takes in the library.")] = 120,
     checkpoint: options.Checkpoint = None,
     json: options.Json = False,
@@ -35,10 +37,11 @@ def demo(
     for found, picture in zip(report.searches, report.pictures, strict=True):
         print(f'motionary search "{found.query}" --library {found.library}')
         for hit in found.hits:
-            print(f"  {hit.score:.2f}  {clock(hit.start)}-{clock(hit.end)} s  {hit.path.name}  {report.truth[hit.path.name]}")
+            name = hit.path.name
+            print(f"  {hit.score:.2f}  {clock(hit.start)}-{clock(hit.end)} s  {name}  {report.truth[name]}")
         print(f"  picture: {picture}\n")
     take = report.recognition
     print(f"motionary recognise {take.path} --labels ...   (made as: {report.truth[take.path.name]})")
     for each in take.labels[:3]:
         print(f"  {each.share:.0%}  {each.label}")
-    print(f"\nYour own files: motionary index FOLDER, then motionary search \"...\". Looked at: {report.pictures[0]}")
+    print(f'\nYour own files: motionary index FOLDER, then motionary search "...". Looked at: {report.pictures[0]}')

@@ -20,38 +20,56 @@ def register(app: typer.Typer) -> None:
 
 
 def cmu(
-    data: Annotated[Path, typer.Option("--data", help="Folder with cmu/takes.json and the takes.")] = Path("../shared/data"),
-    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted evaluation goes on there.")] = Path("runs/evaluate-cmu"),
-    base: Annotated[Path | None, typer.Option("--base", help="Checkpoint trained on procedural data only. Default: the one that ships.")] = None,
-    folds: Annotated[int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")] = 8,
+    data: Annotated[Path, typer.Option("--data", help="Folder with cmu/takes.json and the takes.")] = Path(
+        "../shared/data"
+    ),
+    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted evaluation goes on there.")] = Path(
+        "runs/evaluate-cmu"
+    ),
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", help="Checkpoint trained on procedural data only. Default: the one that ships."),
+    ] = None,
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")
+    ] = 8,
     seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the folds' training, separated by commas.")] = "1",
     json: options.Json = False,
 ) -> None:
-    """Real takes of people the model has not seen: retrieval by CMU's and KIT-ML's words, recognition of coarse actions."""
+    """Real takes of unseen people: retrieval by CMU's and KIT-ML's words, recognition of coarse actions."""
     from motionary.tasks.evaluate_cmu import evaluate_cmu
 
     with progress_bar(quiet=json) as progress:
-        report = evaluate_cmu(
-            data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), progress=progress
-        )
+        report = evaluate_cmu(data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), progress=progress)
     if json:
         print_json(report)
         return
     _print_protocol(report)
-    for part, title in (("descriptions", "Text to motion, CMU's descriptions"), ("kitml", "Text to motion, KIT-ML captions")):
+    for part, title in (
+        ("descriptions", "Text to motion, CMU's descriptions"),
+        ("kitml", "Text to motion, KIT-ML captions"),
+    ):
         print(f"\n{title}")
-        rows = [(name, *_cells(row[part], ("R@1", "R@5", "R@10", "MedR"))) for name, row in report["rows"].items() if part in row]
+        rows = [
+            (name, *_cells(row[part], ("R@1", "R@5", "R@10", "MedR")))
+            for name, row in report["rows"].items()
+            if part in row
+        ]
         print_table(("model", "R@1", "R@5", "R@10", "MedR"), rows)
     print(f"\nRecognition of {len(report['labels'])} coarse actions ({', '.join(report['labels'])})")
     columns = ("top-1", "balanced top-1", "top-5")
-    rows = [(name, *_cells(row["recognition"], columns)) for name, row in report["rows"].items() if "recognition" in row]
+    rows = [
+        (name, *_cells(row["recognition"], columns)) for name, row in report["rows"].items() if "recognition" in row
+    ]
     print_table(("model", *columns), rows)
 
 
 def procedural(
     checkpoint: options.Checkpoint = None,
     pool: Annotated[int, typer.Option("--pool", min=2, help="Clips to choose among.")] = 1000,
-    seeds: Annotated[str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")] = "900001,900002,900003",
+    seeds: Annotated[
+        str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")
+    ] = "900001,900002,900003",
     json: options.Json = False,
 ) -> None:
     """Procedural clips of unseen seeds: retrieval in both directions."""

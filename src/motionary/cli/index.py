@@ -22,8 +22,12 @@ def index(
     checkpoint: options.Checkpoint = None,
     mapping: options.Mapping = None,
     unit: options.Unit = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget what the index holds and read everything again.")] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Files read at once. Default: one a core.")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Forget what the index holds and read everything again.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Files read at once. Default: one a core.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Make a folder of motion files searchable. A second run reads only what is new or changed."""

@@ -11,7 +11,7 @@ Library = Annotated[
     Path | None,
     typer.Option(
         "--library",
-        help="The index file to use. Default: $MOTIONARY_LIBRARY, else library.index in Motionary's folder under your home.",
+        help="The index file to use. Default: $MOTIONARY_LIBRARY, else ~/.motionary/library.index.",
     ),
 ]
 Checkpoint = Annotated[
@@ -23,7 +23,9 @@ Mapping = Annotated[
 ]
 Unit = Annotated[
     str | None,
-    typer.Option("--unit", help="Length unit of the files: m, cm, mm, in. Default: from the file, else from body height."),
+    typer.Option(
+        "--unit", help="Length unit of the files: m, cm, mm, in. Default: from the file, else from body height."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Picture = Annotated[

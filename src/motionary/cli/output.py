@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from motionary.tasks.progress import Progress, Silent
 
 
@@ -22,7 +24,7 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if isinstance(value, Path):
         return str(value)
-    if hasattr(value, "item"):
+    if isinstance(value, np.generic):
         return value.item()
     return value
 

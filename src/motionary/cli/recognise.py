@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
 def recognise(
     clip: Annotated[Path, typer.Argument(help="A motion file.")],
     labels: Annotated[
-        str, typer.Option("--labels", help="Labels to choose from, separated by commas, or a text file with one a line.")
+        str,
+        typer.Option("--labels", help="Labels to choose from, separated by commas, or a text file with one a line."),
     ],
     top: Annotated[int, typer.Option("--top", min=1, help="How many labels to list.")] = 5,
     checkpoint: options.Checkpoint = None,

@@ -19,7 +19,9 @@ def search(
     text: Annotated[str, typer.Argument(help="What the motion should show, in English words.")],
     library: options.Library = None,
     top: Annotated[int, typer.Option("--top", min=1, max=10_000, help="How many files to list.")] = 10,
-    only: Annotated[str | None, typer.Option("--only", help="Only files whose path matches this pattern, such as '*/walks/*'.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="Only files whose path matches this pattern, such as '*/walks/*'.")
+    ] = None,
     checkpoint: options.Checkpoint = None,
     json: options.Json = False,
     picture: options.Picture = None,
@@ -37,9 +39,7 @@ def search(
     elif not report.hits:
         print(f"Nothing matches; the index {report.library} holds {report.files} files.")
     else:
-        rows = [
-            (f"{hit.score:.3f}", f"{clock(hit.start)}-{clock(hit.end)} s", str(hit.path)) for hit in report.hits
-        ]
+        rows = [(f"{hit.score:.3f}", f"{clock(hit.start)}-{clock(hit.end)} s", str(hit.path)) for hit in report.hits]
         print_table(("score", "moment", "file"), rows)
         if picture is not None:
             print(f"Contact sheet: {picture}")

@@ -17,9 +17,15 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
-    plan: Annotated[str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper) or a JSON file.")] = "tmr-small",
-    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted run goes on there.")] = Path("runs/tmr-small"),
-    data: Annotated[Path | None, typer.Option("--data", help="Folder of CMU takes, for plans that train on them.")] = None,
+    plan: Annotated[
+        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper) or a JSON file.")
+    ] = "tmr-small",
+    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted run goes on there.")] = Path(
+        "runs/tmr-small"
+    ),
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of CMU takes, for plans that train on them.")
+    ] = None,
     only: Annotated[str | None, typer.Option("--only", help="Train only the stage of this name.")] = None,
     json: options.Json = False,
 ) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.datasets.cmu import CmuTake, cmu_features, load_cmu
+from motionary.datasets.cmu import CmuTake, cmu_features, cmu_positions, load_cmu
 from motionary.datasets.cmu_actions import action_of, coarse_actions
 from motionary.errors import MissingData
-from motionary.evaluation.baselines import kinematic_features, nearest_centroid_scores, ridge_scores
+from motionary.evaluation.baselines import fit_ridge, kinematic_features, nearest_centroid_scores
 from motionary.evaluation.metrics.classification import chance_accuracy, classification_scores, majority_accuracy
 from motionary.evaluation.metrics.retrieval import chance_scores, retrieval_scores
 from motionary.index.scoring import clip_vector, file_scores
@@ -154,7 +154,11 @@ def _ask(scorer: TakeScorer, questions: Questions, features: Sequence[Array]) ->
 
 
 def _assemble(
-    folds: Sequence[Path], groups: Sequence[Sequence[str]], takes: Sequence[CmuTake], questions: Questions, features: dict[str, Array]
+    folds: Sequence[Path],
+    groups: Sequence[Sequence[str]],
+    takes: Sequence[CmuTake],
+    questions: Questions,
+    features: dict[str, Array],
 ) -> Answers:
     """Scores where each take's column comes from the checkpoint of the fold that left its subject out."""
     descriptions = np.zeros(questions.description_relevant.shape)
@@ -168,12 +172,17 @@ def _assemble(
     return Answers(descriptions, captions, labels[:, questions.labelled].T)
 
 
-def _baseline(takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questions: Questions, features: dict[str, Array]) -> dict[str, Answers]:
-    """Nearest centroid and ridge regression on plain kinematic statistics, on the same folds."""
+def _baselines(
+    takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questions: Questions, cache: Path
+) -> dict[str, Answers]:
+    """Nearest centroid and ridge regression on plain kinematic statistics, on the same folds.
+
+    The regression's targets are MiniLM's embeddings of each take's description, its answers cosines to the prediction.
+    """
     from motionary.text import load_encoder
 
     encoder = load_encoder("minilm")
-    plain = np.stack([kinematic_features(features[take.name]) for take in takes])
+    plain = np.stack([kinematic_features(cmu_positions(take, cache=cache)) for take in takes])
     targets = encoder.encode_sentences([take.description for take in takes])
     asked = encoder.encode_sentences(questions.descriptions + questions.captions)
     retrieval = np.zeros((len(asked), len(takes)))
@@ -181,7 +190,9 @@ def _baseline(takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questio
     subject = np.array([take.subject for take in takes])
     for group in groups:
         left_out = np.isin(subject, list(group))
-        retrieval[:, left_out] = ridge_scores(plain[~left_out], targets[~left_out], plain[left_out], asked, groups=subject[~left_out])
+        predicted = fit_ridge(plain[~left_out], targets[~left_out]).predict(plain[left_out])
+        predicted /= np.maximum(np.linalg.norm(predicted, axis=1, keepdims=True), 1e-12)
+        retrieval[:, left_out] = asked @ predicted.T
         test = left_out[questions.labelled]
         if test.any():
             train = questions.labelled[~test]
@@ -190,15 +201,17 @@ def _baseline(takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questio
             )
     split = len(questions.descriptions)
     return {
-        "ridge regression to text embeddings": Answers(retrieval[:split], retrieval[split:], None),
-        "nearest centroid": Answers(None, None, centroid),
+        "ridge regression, kinematic": Answers(retrieval[:split], retrieval[split:], None),
+        "nearest centroid, kinematic": Answers(None, None, centroid),
     }
 
 
 def _row(answers: Answers, questions: Questions) -> dict[str, Any]:
     row: dict[str, Any] = {}
     if answers.descriptions is not None and answers.captions is not None:
-        row["descriptions"] = retrieval_scores(answers.descriptions, questions.description_relevant, recalls=RECALLS).to_dict()
+        row["descriptions"] = retrieval_scores(
+            answers.descriptions, questions.description_relevant, recalls=RECALLS
+        ).to_dict()
         row["kitml"] = retrieval_scores(answers.captions, questions.caption_relevant, recalls=RECALLS).to_dict()
     if answers.labels is not None:
         row["recognition"] = classification_scores(answers.labels, questions.label_of, top=(1, 5)).to_dict()
@@ -246,10 +259,12 @@ def evaluate_cmu(
     questions = questions_about(takes)
     groups = subject_folds(takes, folds)
     rows: dict[str, Any] = {"chance": _chance(questions)}
-    for name, answers in _baseline(takes, groups, questions, features).items():
+    for name, answers in _baselines(takes, groups, questions, (cache or run_folder / "cache") / "takes").items():
         rows[name] = _row(answers, questions)
     if base is not None:
-        rows["procedural data only"] = _row(_assemble([base] * len(groups), groups, takes, questions, features), questions)
+        rows["procedural data only"] = _row(
+            _assemble([base] * len(groups), groups, takes, questions, features), questions
+        )
     for seed in seeds:
         checkpoints = [
             train_stage(
@@ -263,7 +278,9 @@ def evaluate_cmu(
             )
             for group in groups
         ]
-        rows[f"unseen people, seed {seed}"] = _row(_assemble(checkpoints, groups, takes, questions, features), questions)
+        rows[f"unseen people, seed {seed}"] = _row(
+            _assemble(checkpoints, groups, takes, questions, features), questions
+        )
     protocol = CmuProtocol(folds=len(groups), steps=stage.recipe.steps, seeds=tuple(seeds))
     return {
         "protocol": asdict(protocol),

@@ -53,7 +53,9 @@ def evaluate_procedural(
         similar = similar_text_relevance(sentences.encode_sentences(texts), cosine=0.90)
         rows[f"seed {seed}"] = {
             "all": {name: each.to_dict() for name, each in both_directions(similarities).items()},
-            "all with threshold": {name: each.to_dict() for name, each in both_directions(similarities, similar).items()},
+            "all with threshold": {
+                name: each.to_dict() for name, each in both_directions(similarities, similar).items()
+            },
             "chance, all": chance_scores(np.eye(pool, dtype=bool)).to_dict(),
             "chance, all with threshold": chance_scores(similar).to_dict(),
         }

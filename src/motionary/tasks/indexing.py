@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from motionary.errors import MissingData, MotionaryError
 from motionary.formats import motion_files
 from motionary.index import FileEntry, FileState, Index, Windows, file_state, unchanged_since
+from motionary.index.files import file_key
 from motionary.index.scoring import clip_vector
 from motionary.tasks.embedder import Embedder
 from motionary.tasks.library import checkpoint_path, library_path
@@ -107,14 +108,19 @@ def _read_all(files: Sequence[Path], *, mapping: Path | None, unit: str | None, 
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+def _key(path: Path) -> str:
+    """The name a file goes by in a library of many folders: its whole path, links not followed."""
+    return file_key(path, None)
+
+
 def _entry(read: _Read) -> FileEntry | None:
     """The index entry of a read file without its vectors; None where the file is no longer there to be noted."""
     if read.state is None:
         return None
     if read.features is None or read.report is None:
-        return FileEntry(os.path.abspath(read.path), read.state, status="failed", error=read.error)
+        return FileEntry(_key(read.path), read.state, status="failed", error=read.error)
     return FileEntry(
-        os.path.abspath(read.path),
+        _key(read.path),
         read.state,
         fps=float(read.report["fps"]),
         duration=(len(read.features) + 1) / FPS,
@@ -158,7 +164,7 @@ def _open(path: Path, embedder: Embedder, *, rebuild: bool) -> Index:
 
 
 def _under(key: str, folder: Path) -> bool:
-    return Path(key).is_relative_to(os.path.abspath(folder))
+    return Path(key).is_relative_to(_key(folder))
 
 
 def index_folder(

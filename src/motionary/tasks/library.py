@@ -33,7 +33,7 @@ def checkpoint_path(checkpoint: Path | None) -> Path:
     shipped = Path(str(resources.files("motionary") / "assets" / SHIPPED_CHECKPOINT))
     if not (shipped / "checkpoint.json").is_file():
         raise MissingData(
-            f"the checkpoint {SHIPPED_CHECKPOINT} is not part of this installation ({shipped}); install Motionary again, "
+            f"the checkpoint {SHIPPED_CHECKPOINT} is missing here ({shipped}); install Motionary again, "
             "or train one with `motionary train` and name it with --checkpoint"
         )
     return shipped

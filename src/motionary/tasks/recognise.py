@@ -63,13 +63,15 @@ def parse_labels(text: str) -> list[str]:
     try:
         parts = path.read_text(encoding="utf-8-sig").splitlines() if is_file else text.split(",")
     except UnicodeDecodeError as error:
-        raise MotionaryError(f"{path}: not a text file in UTF-8 (byte {error.start}); write one label a line") from error
+        raise MotionaryError(
+            f"{path}: not a text file in UTF-8 (byte {error.start}); write one label a line"
+        ) from error
     labels = list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
     if not labels and not is_file and path.suffix == ".txt":
         raise MissingData(f"{path}: no such file of labels")
     if not 1 <= len(labels) <= MOST_LABELS:
         raise MotionaryError(
-            f"--labels gives {len(labels)} labels; write 1 to {MOST_LABELS}, such as \"walk,run,jump\", or name a text file"
+            f'--labels gives {len(labels)} labels; write 1 to {MOST_LABELS}, such as "walk,run", or name a text file'
         )
     return labels
 
@@ -120,7 +122,9 @@ def recognise(
     scores = file_scores(asked, clip_vector(vectors, spans)[None], vectors, np.array([0]))[:, 0]
     shares = np.exp((scores - scores.max()) / TEMPERATURE)
     shares /= shares.sum()
-    ranked = tuple(LabelScore(labels[i], float(scores[i]), float(shares[i])) for i in np.argsort(-scores, kind="stable"))
+    ranked = tuple(
+        LabelScore(labels[int(i)], float(scores[i]), float(shares[i])) for i in np.argsort(-scores, kind="stable")
+    )
     finest = max(span.scale for span in spans)
     fine = [i for i, span in enumerate(spans) if span.scale == finest]
     bounds = [(spans[i].start / FPS, spans[i].stop / FPS) for i in fine]

@@ -46,7 +46,9 @@ def hits_sheet(report: SearchReport, path: Path) -> None:
         try:
             rows.append(_cut(hit.path, hit.start, hit.end, title, detail))
         except (MotionaryError, OSError) as error:
-            rows.append(Row(title=title, detail=f"cannot be read any more: {error}", positions=np.zeros((0, 22, 3)), fps=FPS))
+            rows.append(
+                Row(title=title, detail=f"cannot be read any more: {error}", positions=np.zeros((0, 22, 3)), fps=FPS)
+            )
     write_sheet(rows, path, heading=f'"{report.query}"')
 
 

@@ -84,6 +84,7 @@ def train_stage(
         run_folder,
         encoder=load_encoder("minilm"),
         start_from=start_from,
+        bank_store=cache / "captions.npz",
         tell=_teller(progress, stage.name),
     )
 
@@ -104,7 +105,12 @@ def train_plan(
     checkpoint: Path | None = None
     for stage in stages:
         checkpoint = train_stage(
-            stage, run_folder=out / stage.name, cache=out / "cache", takes=takes, start_from=checkpoint, progress=progress
+            stage,
+            run_folder=out / stage.name,
+            cache=out / "cache",
+            takes=takes,
+            start_from=checkpoint,
+            progress=progress,
         )
     if checkpoint is None:
         raise MissingData(f"plan {plan.name!r} has no stage")

@@ -14,7 +14,9 @@ SHARD = 500
 
 
 def _write(path: Path, clips: Sequence[TrainingClip]) -> None:
-    words = [{"captions": clip.captions, "caption_weights": clip.caption_weights, "weight": clip.weight} for clip in clips]
+    words = [
+        {"captions": clip.captions, "caption_weights": clip.caption_weights, "weight": clip.weight} for clip in clips
+    ]
     aside = path.with_suffix(".part.npz")
     np.savez(
         aside,
@@ -36,7 +38,11 @@ def _read(path: Path) -> list[TrainingClip]:
 
 
 def stored_clips(
-    folder: Path, count: int, *, make: Callable[[int, int], Iterator[TrainingClip]], tell: Callable[[int, int], None] | None = None
+    folder: Path,
+    count: int,
+    *,
+    make: Callable[[int, int], Iterator[TrainingClip]],
+    tell: Callable[[int, int], None] | None = None,
 ) -> list[TrainingClip]:
     """`count` clips from `folder`, made by `make(first, count)` a shard at a time where they are not there yet.
 

@@ -27,7 +27,7 @@ MANNER_WEIGHTS = {"sentence": 1.0, "label": 0.6, "verbose": 0.4}
 """How often a caption of each manner of the procedural corpus is drawn, relative to a full sentence."""
 
 MOST_CAPTIONS = {"sentence": 3, "label": 2, "verbose": 1}
-"""Captions of each manner that are kept of a clip: more only cost time to embed, other clips of a family vary them."""
+"""Captions of each manner kept of a clip: more cost time to embed, and other clips vary them."""
 
 
 def procedural_clip(index: int, *, seed: int) -> TrainingClip:
@@ -50,9 +50,7 @@ def corpus_version() -> str:
     return hashlib.sha256(b"".join(entry.read_bytes() for entry in files)).hexdigest()[:12]
 
 
-def procedural_clips(
-    count: int, *, seed: int, first: int = 0, workers: int | None = None
-) -> Iterator[TrainingClip]:
+def procedural_clips(count: int, *, seed: int, first: int = 0, workers: int | None = None) -> Iterator[TrainingClip]:
     """Clips `first` to `first + count` of corpus `seed`, made by `workers` processes (default: one a core), in order."""
     workers = workers or os.cpu_count() or 1
     numbers = range(first, first + count)
@@ -91,7 +89,9 @@ def cmu_clips(
             features = extract(timed).astype(np.float16)
             share = len(positions) / len(timed)
             for start, end, captions in take.spans():
-                first, last = (round(20.0 * second / share) if np.isfinite(second) else len(features) for second in (start, end))
+                first, last = (
+                    round(20.0 * second / share) if np.isfinite(second) else len(features) for second in (start, end)
+                )
                 part = features[first:last]
                 if len(part) < 20:
                     continue

@@ -21,7 +21,7 @@ from motionary.models.contrastive.encode import pad_features
 from motionary.models.contrastive.model import TMR
 from motionary.models.contrastive.objective import Batch, tmr_losses
 from motionary.text.encoders import TextEncoder
-from motionary.training.caption_bank import CaptionBank, all_captions, build_bank
+from motionary.training.caption_bank import CaptionBank, all_captions, build_bank, stored_bank
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.recipe import Recipe, learning_rate
 from motionary.training.run_folder import RunFolder
@@ -49,6 +49,7 @@ def train(
     *,
     encoder: TextEncoder,
     start_from: str | Path | None = None,
+    bank_store: str | Path | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
     half_weights: bool = True,
@@ -58,7 +59,8 @@ def train(
     A resumed run ends with the weights of an uninterrupted one, to the bit on one machine with as many threads: each
     step's draws, dropout and noise follow from the seed and the step's number alone. Ctrl-C finishes the step, saves
     the state and raises KeyboardInterrupt. `start_from` is a checkpoint to fine-tune, whose normaliser is kept.
-    `stop_after` saves and returns after that many steps of the recipe. `half_weights` stores the checkpoint as float16.
+    `bank_store` is a file that keeps the captions' embeddings for the next run. `stop_after` saves and returns after
+    that many steps of the recipe. `half_weights` stores the checkpoint as float16.
     The global random state of torch is left as it was.
 
     Raises FeatureMismatch if the folder holds another run or the checkpoint to start from is of other sizes, and
@@ -74,7 +76,11 @@ def train(
         )
         done = folder.load_state(model, optimiser)
         folder.rewind_log(done)
-        bank = build_bank(all_captions(corpora), encoder=encoder, tell=_captions_teller(tell))
+        captions, tell_captions = all_captions(corpora), _captions_teller(tell)
+        if bank_store is None:
+            bank = build_bank(captions, encoder=encoder, tell=tell_captions)
+        else:
+            bank = stored_bank(captions, encoder=encoder, store=Path(bank_store), tell=tell_captions)
         sampler = Sampler(corpora, recipe=recipe)
         half = quick_at_bfloat16() if recipe.half is None else recipe.half
         last = min(recipe.steps, stop_after or recipe.steps)

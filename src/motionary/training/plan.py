@@ -1,4 +1,4 @@
-"""A training plan: one or more stages, each a recipe and the corpora it trains on, as JSON that ships or is the user's."""
+"""A training plan: stages, each a recipe and the corpora it trains on, as JSON that ships or is the user's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from motionary.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class CorpusPlan:
-    """One corpus of a stage: `kind` "procedural" (of `clips` clips from `seed`) or "cmu", and its `share` of batches."""
+    """One corpus of a stage: `kind` "procedural" (`clips` clips of `seed`) or "cmu", and its `share` of batches."""
 
     kind: str
     share: float = 1.0
@@ -44,7 +44,9 @@ class TrainingPlan:
         """The stage called `name`."""
         found = [stage for stage in self.stages if stage.name == name]
         if not found:
-            raise FormatError(f"plan {self.name!r} has no stage {name!r}; it has {', '.join(s.name for s in self.stages)}")
+            raise FormatError(
+                f"plan {self.name!r} has no stage {name!r}; it has {', '.join(s.name for s in self.stages)}"
+            )
         return found[0]
 
 
@@ -57,7 +59,11 @@ def plan_names() -> list[str]:
 def _stage(values: Mapping[str, Any]) -> Stage:
     corpora = tuple(CorpusPlan(**entry) for entry in values["corpora"])
     for corpus in corpora:
-        if corpus.kind not in ("procedural", "cmu") or corpus.share <= 0 or (corpus.kind == "procedural" and corpus.clips < 1):
+        if (
+            corpus.kind not in ("procedural", "cmu")
+            or corpus.share <= 0
+            or (corpus.kind == "procedural" and corpus.clips < 1)
+        ):
             raise FormatError(f"corpus {corpus}: kind is procedural (with clips above 0) or cmu, share above 0")
     return Stage(name=str(values["name"]), recipe=Recipe.from_dict(values["recipe"]), corpora=corpora)
 
