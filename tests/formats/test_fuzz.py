@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from format_samples import AMC, ASF, BVH, write
+from format_samples import AMC, ASF, BVH
 
 from motionary.errors import MotionaryError
-from motionary.formats import read_motion
-from motionary.formats.mapping import load_mapping
+from motionary.formats import source
+from motionary.formats.amc import parse_amc
+from motionary.formats.asf import parse_asf
+from motionary.formats.bvh import parse_bvh
+from motionary.formats.mapping import parse_mapping
+from motionary.formats.read import interpret
 
 _WORDS = [b"nan", b"inf", b"-", b"1e400", b"{", b"}", b"JOINT", b"ROOT", b"End Site", b"OFFSET", b"CHANNELS", b"MOTION",
           b"Frames:", b"\r", b"\xff", b"\0", b"999999999999", b"0", b":root", b"begin", b"end", b"dof", b"#", b"\n"]  # fmt: skip
@@ -33,27 +39,41 @@ def _damage(data: bytes, rng: np.random.Generator) -> bytes:
     return data
 
 
-def _reads_or_refuses(read, path) -> bool:
+def _read_bvh(data: bytes) -> None:
+    interpret(parse_bvh(source.prepare(data)), path="clip.bvh")
+
+
+def _read_amc(data: bytes) -> None:
+    interpret(parse_amc(source.prepare(data), parse_asf(ASF.encode())), path="01_01.amc")
+
+
+def _read_asf(data: bytes) -> None:
+    interpret(parse_amc(AMC.encode(), parse_asf(source.prepare(data))), path="01_01.amc")
+
+
+def _read_mapping(data: bytes) -> None:
+    parse_mapping(data)
+
+
+_READERS = {
+    "bvh": (_read_bvh, BVH),
+    "amc": (_read_amc, AMC),
+    "asf": (_read_asf, ASF),
+    "mapping": (_read_mapping, '{"pelvis": "Hips", "spine2": ["Spine", "Chest", 0.5]}'),
+}
+
+
+def _reads_or_refuses(read: Callable[[bytes], None], data: bytes) -> bool:
     try:
-        read(path)
+        read(data)
     except MotionaryError:
         return False
     return True
 
 
-@pytest.mark.parametrize("kind", ["bvh", "amc", "asf", "mapping"])
-def test_only_our_errors(tmp_path, kind: str) -> None:
+@pytest.mark.parametrize("kind", _READERS)
+def test_only_our_errors(kind: str) -> None:
     rng = np.random.default_rng(2026)
-    write(tmp_path, ASF, "01.asf")
-    write(tmp_path, AMC, "01_01.amc")
-    original, name, read = {
-        "bvh": (BVH, "clip.bvh", read_motion),
-        "amc": (AMC, "01_01.amc", read_motion),
-        "asf": (ASF, "01.asf", lambda path: read_motion(tmp_path / "01_01.amc")),
-        "mapping": ('{"pelvis": "Hips", "spine2": ["Spine", "Chest", 0.5]}', "map.json", load_mapping),
-    }[kind]
-    results = []
-    for _ in range(5000):
-        path = write(tmp_path, _damage(original.encode(), rng), name)
-        results.append(_reads_or_refuses(read, path))
+    read, original = _READERS[kind]
+    results = [_reads_or_refuses(read, _damage(original.encode(), rng)) for _ in range(5000)]
     assert 0 < sum(results) < len(results)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError, MissingData
+from motionary.formats.amc_fast import read_regular
 from motionary.formats.asf import AsfSkeleton, Bone, read_asf
 from motionary.formats.numbers import number
 from motionary.formats.reading import RawTake, as_path
@@ -42,10 +43,16 @@ def read_amc(path: str | Path, *, asf: str | Path | None = None, fps: float = DE
     """
     path = as_path(path)
     data = read_bounded(path)
-    skeleton = read_asf(find_asf(path) if asf is None else asf)
-    text, notes = decode(data)
-    body = _Body(text, skeleton, path)
+    return parse_amc(data, read_asf(find_asf(path) if asf is None else asf), path=path, fps=fps)
+
+
+def parse_amc(
+    data: bytes, skeleton: AsfSkeleton, *, path: Path | str | None = None, fps: float = DEFAULT_FPS
+) -> RawTake:
+    """As `read_amc`, from bytes with LF line ends; `path` is for messages."""
+    body = _Body(data, skeleton, path)
     values = body.read()
+    notes = body.notes
     if not data[-1:].isspace():
         notes += ("the file does not end with a line end; if it was cut off, its last number may be short of digits",)
     rate = body.fps or fps
@@ -58,8 +65,9 @@ def read_amc(path: str | Path, *, asf: str | Path | None = None, fps: float = DE
 class _Body:
     """The frames of an AMC file: for each, one line a bone."""
 
-    def __init__(self, text: str, skeleton: AsfSkeleton, path: Path) -> None:
-        self.lines = text.split("\n")
+    def __init__(self, data: bytes, skeleton: AsfSkeleton, path: Path | str | None) -> None:
+        self.data = data
+        self.notes: tuple[str, ...] = ()
         self.path = path
         self.degrees = skeleton.degrees
         self.fps: float | None = None
@@ -72,11 +80,27 @@ class _Body:
 
     def read(self) -> list[Array]:
         """For each bone (frames, its degrees of freedom)."""
-        start = self._read_header()
+        start, first_byte = self._read_header()
+        regular = self._read_regular(self.data[first_byte:])
+        return self._read_line_by_line(start) if regular is None else regular
+
+    def _read_regular(self, data: bytes) -> list[Array] | None:
+        bones = self.skeleton.bones
+        found = read_regular(data, {bone.name.encode(): (i, len(bone.dof)) for i, bone in enumerate(bones)})
+        if found is None or not any(index == 0 for index, _ in found):
+            return None
+        values = dict(found)
+        frames = len(values[0])
+        self.absent = [bone.name for i, bone in enumerate(bones) if i not in values and bone.dof]
+        return [values.get(i, np.zeros((frames, len(bone.dof)))) for i, bone in enumerate(bones)]
+
+    def _read_line_by_line(self, start: int) -> list[Array]:
+        text, self.notes = decode(self.data)
+        lines = text.split("\n")
         columns: list[list[list[float]]] = [[] for _ in self.skeleton.bones]
         frames, first = 0, None
         line = start
-        for line, content in enumerate(self.lines[start:], start=start + 1):
+        for line, content in enumerate(lines[start:], start=start + 1):
             words = content.split()
             if not words or words[0].startswith("#"):
                 continue
@@ -93,16 +117,19 @@ class _Body:
             np.array(rows or np.zeros((frames, n))).reshape(frames, n) for rows, n in zip(columns, widths, strict=True)
         ]
 
-    def _read_header(self) -> int:
-        """Index of the first line of frames."""
-        for index, content in enumerate(self.lines):
-            words = content.split()
-            if not words or words[0].startswith("#"):
-                continue
-            if not words[0].startswith(":"):
-                return index
-            self._keyword(words, index + 1)
-        raise self.fail("there are no frames", len(self.lines))
+    def _read_header(self) -> tuple[int, int]:
+        """Index of the first line of frames, and of its first byte."""
+        start, index = 0, 0
+        while start < len(self.data):
+            end = self.data.find(b"\n", start)
+            end = len(self.data) if end < 0 else end
+            words = self.data[start:end].decode("latin-1").split()
+            if words and not words[0].startswith("#"):
+                if not words[0].startswith(":"):
+                    return index, start
+                self._keyword(words, index + 1)
+            start, index = end + 1, index + 1
+        raise self.fail("there are no frames", index)
 
     def _keyword(self, words: list[str], line: int) -> None:
         key = words[0].upper()

@@ -58,7 +58,7 @@ class AsfSkeleton:
 class _State:
     """What has been read of a file so far."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str | None) -> None:
         self.path = path
         self.bones: dict[str, Bone] = {}
         self.parent_of: dict[str, str] = {}
@@ -79,7 +79,12 @@ class _State:
 def read_asf(path: str | Path) -> AsfSkeleton:
     """The skeleton in an ASF file. Raises `FormatError` with the line for anything malformed."""
     path = as_path(path)
-    text, notes = decode(read_bounded(path))
+    return parse_asf(read_bounded(path), path=path)
+
+
+def parse_asf(data: bytes, *, path: Path | str | None = None) -> AsfSkeleton:
+    """As `read_asf`, from bytes with LF line ends; `path` is for messages."""
+    text, notes = decode(data)
     state = _State(path)
     for title, line, body in _sections(text, path):
         reader = _SECTIONS.get(title)
@@ -88,7 +93,7 @@ def read_asf(path: str | Path) -> AsfSkeleton:
     return _build(state, notes)
 
 
-def _sections(text: str, path: Path):
+def _sections(text: str, path: Path | str | None):
     """Each `:keyword` with its line and the (line, words) that belong to it, comments dropped."""
     title, title_line, body = "", 1, []
     for line, content in enumerate(text.split("\n"), start=1):
@@ -116,7 +121,7 @@ def _read_units(state: _State, body: list[Line], _: int) -> None:
             state.degrees = _is_degrees(words[1:], state.path, line)
 
 
-def _is_degrees(words: list[str], path: Path, line: int) -> bool:
+def _is_degrees(words: list[str], path: Path | str | None, line: int) -> bool:
     word = words[0].lower() if words else ""
     if not word.startswith(("deg", "rad")):
         raise FormatError(f"the unit `angle` is {word!r}; it must be deg or rad", path=path, line=line)

@@ -24,6 +24,7 @@ FILLABLE = frozenset(
     ["pelvis", "spine1", "spine2", "spine3", "neck", "head", "left_collar", "right_collar", "left_foot", "right_foot"]
 )
 """Joints that `smpl22` places by itself where the file lacks them."""
+_MAX_MAPPING_BYTES = 1 << 20
 _KNOWN_PREFIX = re.compile(r"(mixamorig\d*|bip\d+|character\d+)(?=.)", re.IGNORECASE)
 
 
@@ -66,8 +67,15 @@ def load_mapping(path: str | Path) -> Mapping:
     path = Path(path).expanduser()
     if not path.is_file():
         raise MissingData(f"{path}: there is no such mapping file")
+    if path.stat().st_size > _MAX_MAPPING_BYTES:
+        raise FormatError(f"a mapping file above {_MAX_MAPPING_BYTES:,} bytes is refused", path=path)
+    return parse_mapping(path.read_bytes(), path=path)
+
+
+def parse_mapping(text: bytes, *, path: str | Path | None = None) -> Mapping:
+    """As `load_mapping`, from the file's bytes; `path` is for messages."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(text.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise FormatError("the mapping is not UTF-8 text", path=path) from error
     except json.JSONDecodeError as error:

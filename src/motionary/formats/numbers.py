@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
+from motionary.formats.decimals import to_numbers, tokenise
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+_CHUNK_BYTES = 1 << 17
 
 
 def number(token: str, *, what: str, path: Path | str | None, line: int | None) -> float:
@@ -28,6 +31,41 @@ def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, 
     of a row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal
     number, and for too few or too many.
     """
+    values = _read_plain(data, rows, columns)
+    if values is None:
+        values = _read_line_by_line(data, rows, columns, path=path, first_line=first_line)
+    return values.reshape(rows, columns)
+
+
+def chunks(data: bytes, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
+    """`data` in pieces of about `size` bytes, cut after line ends; small pieces stay in the processor's cache."""
+    start = 0
+    while start < len(data):
+        cut = data.find(b"\n", min(start + size, len(data)))
+        cut = len(data) if cut < 0 else cut + 1
+        yield data[start:cut]
+        start = cut
+
+
+def _read_plain(data: bytes, rows: int, columns: int) -> NDArray[np.float64] | None:
+    """The values where every line holds whole rows and all is in order; None where the careful reader must look."""
+    values = np.empty(rows * columns, dtype=np.float64)
+    filled = 0
+    for chunk in chunks(data):
+        tokens = tokenise(chunk)
+        if tokens is None or np.any((tokens.line_ends + filled) % columns) or filled + len(tokens.start) > len(values):
+            return None
+        numbers = to_numbers(tokens)
+        if numbers is None:
+            return None
+        values[filled : filled + len(numbers)] = numbers
+        filled += len(numbers)
+    return values if filled == len(values) else None
+
+
+def _read_line_by_line(
+    data: bytes, rows: int, columns: int, *, path: Path | str | None, first_line: int
+) -> NDArray[np.float64]:
     values = np.empty(rows * columns, dtype=np.float64)
     filled = 0
     for line, tokens in _lines(data, first_line):
@@ -39,10 +77,10 @@ def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, 
             path=path,
             line=first_line + data.count(b"\n"),
         )
-    return values.reshape(rows, columns)
+    return values
 
 
-def _lines(data: bytes, first_line: int):
+def _lines(data: bytes, first_line: int) -> Iterator[tuple[int, list[bytes]]]:
     start, line = 0, first_line
     while start < len(data):
         end = data.find(b"\n", start)
@@ -69,16 +107,11 @@ def _take_line(
     except ValueError:
         parsed, fine = np.empty(0), False
     if not fine:
-        _name_bad_token(tokens, columns=columns, into_row=into_row, path=path, line=line)
+        for place, token in enumerate(tokens):
+            what = f"value {(into_row + place) % columns + 1} of the frame"
+            number(token.decode("latin-1"), what=what, path=path, line=line)
     values[filled : filled + count] = parsed
     return filled + count
-
-
-def _name_bad_token(tokens: list[bytes], *, columns: int, into_row: int, path: Path | str | None, line: int) -> None:
-    for place, token in enumerate(tokens):
-        number(
-            token.decode("latin-1"), what=f"value {(into_row + place) % columns + 1} of the frame", path=path, line=line
-        )
 
 
 def _short(token: str) -> str:

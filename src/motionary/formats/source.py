@@ -29,6 +29,11 @@ def read_bounded(path: Path, *, limit: int = MAX_FILE_BYTES) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise FormatError(f"the file cannot be read: {error.strerror}", path=path) from error
+    return prepare(data, path)
+
+
+def prepare(data: bytes, path: Path | str | None = None) -> bytes:
+    """Bytes of a text file made uniform, as `read_bounded` gives them, with its errors."""
     if not data.strip():
         raise FormatError("the file is empty", path=path)
     if b"\0" in data:
