@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from motionary.errors import EvaluationError
-from motionary.evaluation.baselines import fit_ridge, kinematic_features, nearest_centroid_scores
+from motionary.evaluation.baselines import fit_ridge, kinematic_features, nearest_centroid_scores, ridge_scores
+from motionary.features.humanml263 import extract, recover_positions
 from motionary.motion.skeleton import load_skeleton
 
 
@@ -69,21 +70,22 @@ def test_nearest_centroid_puts_a_class_without_training_last() -> None:
     assert np.isfinite(scores).all()
 
 
-def test_ridge_leave_one_out_error_equals_fitting_without_each_sample() -> None:
+@pytest.mark.parametrize("groups", [None, [0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3]])
+def test_ridge_left_out_error_equals_fitting_without_the_samples(groups: list[int] | None) -> None:
     rng = np.random.default_rng(1)
     features, targets = rng.normal(size=(12, 3)), rng.normal(size=(12, 2))
-    # standardised columns, so that leaving a sample out is compared on one scale
+    # standardised columns, so that leaving samples out is compared on one scale
     features = (features - features.mean(axis=0)) / features.std(axis=0)
-    penalty = 2.0
-    errors = []
-    for left_out in range(12):
-        rest = np.delete(np.arange(12), left_out)
-        inputs = np.column_stack([features[rest], np.ones(11)])
+    penalty, errors = 2.0, []
+    names = np.arange(12) if groups is None else np.array(groups)
+    for name in np.unique(names):
+        out, rest = np.flatnonzero(names == name), np.flatnonzero(names != name)
+        inputs = np.column_stack([features[rest], np.ones(len(rest))])
         normal = inputs.T @ inputs + np.diag([penalty] * 3 + [0.0])
         weights = np.linalg.solve(normal, inputs.T @ targets[rest])
-        errors.append((targets[left_out] - np.append(features[left_out], 1.0) @ weights) ** 2)
-    fitted = fit_ridge(features, targets, penalties=(penalty,))
-    assert fitted.errors[penalty] == pytest.approx(np.mean(errors))
+        errors.append((targets[out] - np.column_stack([features[out], np.ones(len(out))]) @ weights) ** 2)
+    fitted = fit_ridge(features, targets, penalties=(penalty,), groups=groups)
+    assert fitted.errors[penalty] == pytest.approx(np.concatenate(errors).mean(), rel=1e-4)
 
 
 def test_ridge_recovers_a_line_and_shrinks_noise() -> None:
@@ -98,3 +100,21 @@ def test_ridge_recovers_a_line_and_shrinks_noise() -> None:
 def test_ridge_refuses_unpaired_samples() -> None:
     with pytest.raises(EvaluationError, match="3 samples with 2 targets"):
         fit_ridge(np.ones((3, 1)), np.ones((2, 1)))
+    with pytest.raises(EvaluationError, match="at least two groups"):
+        fit_ridge(np.eye(3), np.eye(3), groups=["a", "a", "a"])
+
+
+def test_ridge_scores_put_the_fitting_query_first() -> None:
+    rng = np.random.default_rng(3)
+    texts = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+    kind = rng.integers(2, size=30)
+    train = kind[:, None] + 0.1 * rng.normal(size=(30, 4))
+    scores = ridge_scores(train, texts[kind], np.array([[0.0] * 4, [1.0] * 4]), texts, groups=np.arange(30) % 5)
+    assert scores.shape == (2, 2)
+    assert scores.argmax(axis=0).tolist() == [0, 1]
+
+
+def test_kinematic_features_take_humanml3d_features_as_well() -> None:
+    features = extract(_walking(1.0), retarget=False)
+    np.testing.assert_array_equal(kinematic_features(features), kinematic_features(recover_positions(features)))
+    assert np.isfinite(kinematic_features(features)).all()

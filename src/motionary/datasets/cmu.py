@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache as memoised
 from importlib import resources
 from pathlib import Path
@@ -156,17 +156,14 @@ def _code_hash() -> str:
     return digest.hexdigest()[:8]
 
 
-def cmu_positions(take: CmuTake, *, data: Path | None = None, cache: Path | None = None) -> Array:
+def cmu_positions(take: CmuTake, *, cache: Path | None = None) -> Array:
     """Positions (frames, 22, 3) float32 of a take: SMPL-22 joints, metres, Y up, 20 fps, no leading T-pose frame.
 
-    `cache` is a folder for the result; it is made anew when the file or the reading code changed. `data` is the folder
-    that a relative `take.file` starts from; the takes of `load_cmu` are absolute and need none. Raises what
+    `cache` is a folder for the result; it is made anew when the file or the reading code changed. Raises what
     `read_smpl22` raises.
     """
     from motionary.formats import read_smpl22
 
-    if data is not None:
-        take = replace(take, file=Path(data) / take.file)
     return _cached(take, "positions", cache=cache, make=lambda: read_smpl22(take.file, fps=FPS)[0].positions)
 
 

@@ -5,8 +5,9 @@ numpy alone: arrays in, numbers out. Nothing here sees a test sample while it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,15 @@ PENALTIES: tuple[float, ...] = tuple(10.0**power for power in range(-2, 6))
 _JOINTS = 22
 _LEFT_HIP, _RIGHT_HIP = 1, 2
 _FEET = [7, 8, 10, 11]
+_HUMANML263 = 263
 _MIN_SCALE = 1e-6
 
 
 def kinematic_features(positions: Array, *, fps: float = 20.0) -> Array:
-    """Summary statistics (d,) of one motion, `positions` (frames >= 2, 22, 3) in metres, Y up, SMPL-22 joints.
+    """Summary statistics (d,) of one motion.
+
+    `positions` is (frames >= 2, 22, 3) in metres, Y up, SMPL-22 joints; or HumanML3D's features (frames, 263), not
+    normalised, from which the positions are recovered.
 
     Per joint, in the body's own heading and above the floor: mean, standard deviation and range of each coordinate,
     mean and 95th percentile of its speed. Of the root: mean, deviation and extremes of its height, of its speed
@@ -33,7 +38,7 @@ def kinematic_features(positions: Array, *, fps: float = 20.0) -> Array:
     duration. Of the feet: mean and greatest height of the lower one, share of the time off the floor. Turning the
     motion about the vertical or moving it over the floor changes nothing.
     """
-    points = np.asarray(positions, dtype=np.float64)
+    points = _positions(positions)
     if points.ndim != 3 or points.shape[1:] != (_JOINTS, 3) or len(points) < 2 or not np.isfinite(points).all():
         raise EvaluationError(
             f"kinematic features need finite positions (frames >= 2, {_JOINTS}, 3), not an array {points.shape}"
@@ -50,6 +55,14 @@ def kinematic_features(positions: Array, *, fps: float = 20.0) -> Array:
         _foot_statistics(points),
     )
     return np.concatenate(parts)
+
+
+def _positions(motion: Array) -> Array:
+    if np.ndim(motion) == 2 and np.shape(motion)[1] == _HUMANML263 and len(motion) >= 2:
+        from motionary.features.humanml263 import recover_positions
+
+        motion = recover_positions(motion)
+    return np.asarray(motion, dtype=np.float64)
 
 
 def _headings(points: Array) -> Array:
@@ -138,18 +151,26 @@ class RidgeRegression:
     scale: Array
     penalty: float
     errors: dict[float, float]
-    """Mean squared leave-one-out error of each penalty tried, on the training samples."""
+    """Mean squared error on left-out training samples of each penalty tried."""
 
     def predict(self, features: Array) -> Array:
         """Predicted targets (samples, targets) for `features` (samples, features)."""
         return ((_matrix("features", features) - self.mean) / self.scale) @ self.weights + self.offset
 
 
-def fit_ridge(features: Array, targets: Array, *, penalties: Sequence[float] = PENALTIES) -> RidgeRegression:
+def fit_ridge(
+    features: Array,
+    targets: Array,
+    *,
+    penalties: Sequence[float] = PENALTIES,
+    groups: Sequence[Hashable] | NDArray[Any] | None = None,
+) -> RidgeRegression:
     """Ridge regression of `targets` (n, t) on standardised `features` (n, d), n >= 2.
 
-    The penalty with the least exact leave-one-out error wins; the error is had in closed form from one singular value
-    decomposition: residual / (1 - leverage), leverage = 1/n + sum u_i^2 s^2 / (s^2 + penalty) (Allen's PRESS).
+    The penalty with the least exact leave-one-out error wins or, with `groups` (n, for example subjects), the least
+    leave-one-group-out error. Both are had in closed form from one singular value decomposition: the error of the
+    samples G left out together is (I - H_GG)^-1 r_G with r the residuals and H the hat matrix of the fit to all
+    (Allen's PRESS for one sample). The standardisation is that of all samples.
     """
     inputs, outputs = _matrix("features", features), _matrix("targets", targets)
     if len(inputs) != len(outputs) or len(inputs) < 2 or not penalties or min(penalties) <= 0:
@@ -157,6 +178,7 @@ def fit_ridge(features: Array, targets: Array, *, penalties: Sequence[float] = P
             f"{len(inputs)} samples with {len(outputs)} targets and penalties {tuple(penalties)}: give at least two "
             "samples, one target each, and penalties above 0"
         )
+    left_out = _left_out_together(len(inputs), groups)
     mean, scale = _mean_and_scale(inputs)
     offset = outputs.mean(axis=0)
     left, singular, right = np.linalg.svd((inputs - mean) / scale, full_matrices=False)
@@ -165,8 +187,47 @@ def fit_ridge(features: Array, targets: Array, *, penalties: Sequence[float] = P
     for penalty in penalties:
         shrink = singular**2 / (singular**2 + penalty)
         residuals = outputs - offset - left @ (shrink[:, None] * projected)
-        leverage = 1.0 / len(inputs) + (left**2) @ shrink
-        errors[penalty] = float(np.mean((residuals / np.maximum(1.0 - leverage, _MIN_SCALE)[:, None]) ** 2))
+        errors[penalty] = sum(_left_out_error(left, shrink, residuals, rows) for rows in left_out) / outputs.size
     best = min(errors, key=errors.__getitem__)
     weights = right.T @ ((singular / (singular**2 + best))[:, None] * projected)
     return RidgeRegression(weights, offset, mean, scale, best, errors)
+
+
+def _left_out_together(count: int, groups: Sequence[Hashable] | NDArray[Any] | None) -> list[NDArray[np.intp]]:
+    """Rows that are left out together: every row alone, or all rows of a group."""
+    if groups is None:
+        return [np.array([row]) for row in range(count)]
+    names = np.asarray(groups)
+    if names.shape != (count,) or len(np.unique(names)) < 2:
+        raise EvaluationError(f"{count} samples need one group each, and at least two groups; got {names.shape}")
+    return [np.flatnonzero(names == name) for name in np.unique(names)]
+
+
+def _left_out_error(left: Array, shrink: Array, residuals: Array, rows: NDArray[np.intp]) -> float:
+    """Summed squared error of the samples `rows` when none of them is fitted."""
+    hat = (left[rows] * shrink) @ left[rows].T + 1.0 / len(left)
+    own = np.eye(len(rows)) * (1.0 + _MIN_SCALE) - hat  # nearly singular where the fit passes through every sample
+    return float(np.sum(np.linalg.solve(own, residuals[rows]) ** 2))
+
+
+def ridge_scores(
+    train: Array,
+    targets: Array,
+    test: Array,
+    queries: Array,
+    *,
+    penalties: Sequence[float] = PENALTIES,
+    groups: Sequence[Hashable] | NDArray[Any] | None = None,
+) -> Array:
+    """Scores (queries, test samples) of ridge regression from motion statistics to text embeddings.
+
+    `train` and `test` are features, `targets` the text embedding of each training sample, `queries` text embeddings.
+    The score is the cosine of query and predicted embedding, both less the mean of the training targets, which every
+    text shares and which would drown the differences. `groups`: as in `fit_ridge`.
+    """
+    ridge = fit_ridge(train, targets, penalties=penalties, groups=groups)
+    return _unit(_matrix("queries", queries) - ridge.offset) @ _unit(ridge.predict(test) - ridge.offset).T
+
+
+def _unit(vectors: Array) -> Array:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), _MIN_SCALE)
