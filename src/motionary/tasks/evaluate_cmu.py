@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from motionary.datasets.cmu import CmuTake, cmu_features, cmu_positions, load_cmu
 from motionary.datasets.cmu_actions import action_of, coarse_actions
 from motionary.errors import MissingData
-from motionary.evaluation.baselines import fit_ridge, kinematic_features, nearest_centroid_scores
+from motionary.evaluation.baselines import kinematic_features, nearest_centroid_scores, ridge_scores
 from motionary.evaluation.metrics.classification import chance_accuracy, classification_scores, majority_accuracy
 from motionary.evaluation.metrics.retrieval import chance_scores, retrieval_scores
 from motionary.index.scoring import clip_vector, file_scores
@@ -177,7 +177,7 @@ def _baselines(
 ) -> dict[str, Answers]:
     """Nearest centroid and ridge regression on plain kinematic statistics, on the same folds.
 
-    The regression's targets are MiniLM's embeddings of each take's description, its answers cosines to the prediction.
+    The regression's targets are MiniLM's embeddings of each take's description, its penalty chosen by leaving training subjects out.
     """
     from motionary.text import load_encoder
 
@@ -190,9 +190,9 @@ def _baselines(
     subject = np.array([take.subject for take in takes])
     for group in groups:
         left_out = np.isin(subject, list(group))
-        predicted = fit_ridge(plain[~left_out], targets[~left_out]).predict(plain[left_out])
-        predicted /= np.maximum(np.linalg.norm(predicted, axis=1, keepdims=True), 1e-12)
-        retrieval[:, left_out] = asked @ predicted.T
+        retrieval[:, left_out] = ridge_scores(
+            plain[~left_out], targets[~left_out], plain[left_out], asked, groups=subject[~left_out]
+        )
         test = left_out[questions.labelled]
         if test.any():
             train = questions.labelled[~test]

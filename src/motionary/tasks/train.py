@@ -73,7 +73,7 @@ def train_stage(
 ) -> Path:
     """Train one stage (or go on with it) and return its checkpoint's folder; a finished run is not trained again."""
     from motionary.text import load_encoder
-    from motionary.training.loop import train
+    from motionary.training.loop import quick_at_bfloat16, train
 
     progress = progress or Silent()
     recipe = stage.recipe if seed is None else replace(stage.recipe, seed=seed)
@@ -82,7 +82,7 @@ def train_stage(
         recipe,
         corpora,
         run_folder,
-        encoder=load_encoder("minilm"),
+        encoder=load_encoder("minilm", half=quick_at_bfloat16()),
         start_from=start_from,
         bank_store=cache / "captions.npz",
         tell=_teller(progress, stage.name),
