@@ -57,9 +57,9 @@ SLICES: dict[str, slice] = {
 CONTACT_JOINTS = [7, 10, 8, 11]
 COLLARS = [13, 14]
 _SMOOTHING_SIGMA = 20.0
-_BATCH_FRAMES = 2048
-"""Frames worked on at once in a batch: more than this and the planes fall out of the processor's cache."""
-_BLOCK = 256
+_BATCH_FRAMES = 600
+"""Frames worked on at once in a batch: with many more each step takes fresh memory, at several times the cost."""
+_BLOCK = 512
 """Frames whose rotations are worked on at once: their many temporaries then stay in fast, reused memory."""
 
 # the joint that each joint's rotation is relative to
