@@ -17,13 +17,13 @@ from motionary.evaluation.protocols import (
     evaluate_retrieval,
     published,
 )
-from motionary.evaluation.protocols.retrieval import batches
+from motionary.evaluation.protocols.retrieval import batches, dissimilar_subset
 
 
 @pytest.mark.parametrize("name", RETRIEVAL_PROTOCOLS)
 def test_every_retrieval_protocol_scores_perfect_data_as_perfect(name):
-    ids = [f"{number:03d}" for number in range(70)]
-    outcome = evaluate_retrieval(np.eye(70), RETRIEVAL_PROTOCOLS[name], text_embeddings=np.eye(70), ids=ids)
+    ids = [f"{number:03d}" for number in range(110)]
+    outcome = evaluate_retrieval(np.eye(110), RETRIEVAL_PROTOCOLS[name], text_embeddings=np.eye(110), ids=ids)
     assert json.loads(json.dumps(outcome)) == outcome
     assert outcome["text_to_motion"]["R@1"] == 100.0  # pyright: ignore[reportIndexIssue]
     assert outcome["protocol"]["name"] == name  # pyright: ignore[reportIndexIssue]
@@ -44,6 +44,27 @@ def test_batches_rank_against_their_own_batch_only():
     protocol = RetrievalProtocol("fours", pool="batches", batch_size=4, recalls=(1, 2))
     outcome = evaluate_retrieval(np.zeros((9, 9)), protocol, ids=list("abcdefghi"))
     assert outcome["text_to_motion"] == {"R@1": 0.0, "R@2": 100.0, "MedR": 2.5, "queries": 8, "pool": 4}
+
+
+def test_the_dissimilar_subset_by_hand():
+    """Texts at 0, 10, 90, 100 and 180 degrees: 180 is least like the rest, 0 is opposite to it, 90 lies between."""
+    angles = np.radians([0.0, 10.0, 90.0, 100.0, 180.0])
+    texts = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    assert dissimilar_subset(texts, size=2).tolist() == [0, 4]
+    assert dissimilar_subset(texts, size=3).tolist() == [0, 2, 4]
+    assert dissimilar_subset(texts, size=5).tolist() == [0, 1, 2, 3, 4]
+    with pytest.raises(EvaluationError, match="at least as many"):
+        dissimilar_subset(texts, size=6)
+
+
+def test_a_dissimilar_pool_ranks_among_its_own_items_only():
+    angles = np.radians([0.0, 10.0, 90.0, 100.0, 180.0])
+    texts = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    similarities = np.eye(5)
+    similarities[0, 1] = 2.0  # motion 1 beats motion 0, and is not in the pool
+    protocol = RetrievalProtocol("three", pool="dissimilar", batch_size=3, recalls=(1,))
+    outcome = evaluate_retrieval(similarities, protocol, text_embeddings=texts)
+    assert outcome["text_to_motion"] == {"R@1": 100.0, "MedR": 1.0, "queries": 3, "pool": 3}
 
 
 def test_the_published_variant_changes_only_name_and_ties():
@@ -73,6 +94,7 @@ def test_contradictory_retrieval_protocols_are_refused(arguments, words):
         ("all with threshold", {}, "pass text_embeddings"),
         ("all with threshold", {"text_embeddings": np.eye(3)}, "do not fit"),
         ("all with threshold", {"text_embeddings": np.eye(40), "relevant": np.eye(40, dtype=bool)}, "as well"),
+        ("dissimilar 100", {}, "pass text_embeddings"),
         ("batches of 32", {}, "pass `ids`"),
         ("batches of 32", {"ids": ["same"] * 40}, "must differ"),
     ],

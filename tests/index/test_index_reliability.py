@@ -47,7 +47,7 @@ def test_a_refused_write_at_any_size_leaves_the_old_data():
 
 
 def test_four_writers_lose_no_row_and_a_reader_never_sees_half_a_commit():
-    outcome = _run("writers", rounds=100)
+    outcome = _run("writers", rounds=60)
     assert (outcome["lost"], outcome["torn"], outcome["failed"]) == (0, 0, 0)
     assert outcome["reads"] > 0
 
