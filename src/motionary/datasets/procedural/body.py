@@ -24,8 +24,8 @@ _WIDTH = (1, 2, 13, 14)
 class Body:
     """A skeleton and the lengths (metres) that planning needs.
 
-    `stand_height`: the pelvis above the floor with straight legs and flat feet. `leg`, `arm`: hip to ankle and shoulder to
-    wrist. `ratios`: what the proportions were multiplied by.
+    `stand_height`: the pelvis above the floor with straight legs and flat feet. `leg`, `arm`: hip to ankle and
+    shoulder to wrist. `ratios`: what the proportions were multiplied by.
     """
 
     skeleton: Skeleton

@@ -37,7 +37,9 @@ def flexions(motion: Motion) -> dict[str, NDArray[np.floating]]:
 
 
 def arm_and_thigh_ranges(motion: Motion) -> dict[str, NDArray[np.floating]]:
-    """Degrees (frames,) between each thigh and straight down in the pelvis' frame, and each upper arm and its T-pose."""
+    """Degrees (frames,) between each thigh and straight down in the pelvis' frame, and each upper arm and its
+    T-pose.
+    """
     down = {"left_hip": 1, "right_hip": 2, "left_shoulder": 16, "right_shoulder": 17}
     return {
         name: np.degrees(np.linalg.norm(quat_to_rotvec(motion.local_rotations[:, j]), axis=-1))

@@ -59,7 +59,9 @@ def keyframes(times: Array, keys: list[tuple[float, float]]) -> Array:
 
 
 def soft_noise(rng: np.random.Generator, times: Array, count: int, rate: float = 0.8) -> Array:
-    """(count, frames) smooth noise of unit deviation: a few sines of random phase with frequencies below `rate` hertz."""
+    """(count, frames) smooth noise of unit deviation: a few sines of random phase with frequencies below `rate`
+    hertz.
+    """
     waves = 4
     frequency = rng.uniform(0.08, rate, size=(count, waves, 1))
     phase = rng.uniform(0.0, 2 * np.pi, size=(count, waves, 1))

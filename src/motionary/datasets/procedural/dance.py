@@ -45,7 +45,8 @@ def _pirouette(stage: Stage, p: Parameters) -> None:
     )
     heading = stage.heading
     goal = heading + 360.0 * turns * sign
-    stage.key("heading", begin, heading), stage.key("heading", end, goal)
+    stage.key("heading", begin, heading)
+    stage.key("heading", end, goal)
     foot_goal = stage.feet[o].now()[1] + 360.0 * turns * sign
     stage.step_to(o, begin, end, yaw=foot_goal, height=0.0, peel=0.0, strike=0.0)
     stage.step_to(s, begin, end, yaw=stage.feet[s].now()[1] + 360.0 * turns * sign, height=0.0, peel=0.0, strike=0.0)

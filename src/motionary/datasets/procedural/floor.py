@@ -9,7 +9,7 @@ import numpy as np
 
 from motionary.datasets.procedural.curves import min_jerk, window
 from motionary.datasets.procedural.family import Family, Parameters, draw_side
-from motionary.datasets.procedural.gesture import Gesture, gesture_family
+from motionary.datasets.procedural.gesture import Gesture, Pose, gesture_family
 from motionary.datasets.procedural.jumps import _counted
 from motionary.datasets.procedural.locomotion import make_gait, travel
 from motionary.datasets.procedural.stage import Stage, offset
@@ -97,14 +97,14 @@ _PLANK = _FREE | {
 }
 _PLANK_LOW = {"pitch": 82, "b_flex": 22, "b_elbow": 98, "b_abd": 30}
 _UP = {"ground": 0.0, "b_leg": 0.0, "b_hip": 0, "b_knee": 0, "b_point": 0, "b_out": 0}
-_RISE: tuple[tuple[dict[str, float], float], ...] = ((_CROUCH | _UP | {"nod": 0, "b_abd": 9}, 0.9),)
+_RISE: tuple[tuple[Pose, float], ...] = ((_CROUCH | _UP | {"nod": 0, "b_abd": 9}, 0.9),)
 
 
 START_POSES = {"floor": _FLOOR_SIT, "lying": _BACK}
 """Postures of families that begin on the floor."""
 
 
-def _down_and_up(*poses: tuple[dict[str, float], float], rise: bool = True, **more: Any) -> Gesture:
+def _down_and_up(*poses: tuple[Pose, float], rise: bool = True, **more: Any) -> Gesture:
     return Gesture(_CROUCH, (*poses, *(_RISE if rise else ())), ready_time=0.7, back=rise, back_time=0.9, **more)
 
 
@@ -126,7 +126,7 @@ def _situps(stage: Stage, p: Parameters) -> None:
     )
 
 
-def _run_poses(stage: Stage, p: Parameters, poses: list[tuple[dict[str, float], float]], *, rise: bool = True) -> None:
+def _run_poses(stage: Stage, p: Parameters, poses: list[tuple[Pose, float]], *, rise: bool = True) -> None:
     from motionary.datasets.procedural.gesture import perform
 
     count = p.pop("count", 1)
@@ -180,7 +180,8 @@ def _travel(stage: Stage, span: tuple[float, float], left: float, ahead: float) 
     centre = stage.place
     goal = offset(centre, stage.heading, left, ahead)
     for channel, a, b in (("px", centre[0], goal[0]), ("pz", centre[1], goal[1])):
-        stage.key(channel, span[0], a), stage.key(channel, span[1], b)
+        stage.key(channel, span[0], a)
+        stage.key(channel, span[1], b)
     for side in ("l", "r"):
         place = stage.beside(side, goal, stage.heading)
         stage.step_to(side, span[0], span[1], x=place[0], z=place[1], height=0.0, peel=0.0, strike=0.0)
@@ -328,7 +329,8 @@ def _ladder(stage: Stage, p: Parameters) -> None:
             (b, top, 0.62),
             (b + step, 0.25, 0.62),
         ):
-            stage.key(f"{hand}_hy", time, y), stage.key(f"{hand}_hz", time, z)
+            stage.key(f"{hand}_hy", time, y)
+            stage.key(f"{hand}_hz", time, z)
     stage.time = begin + (count + 1.2) * step
 
 

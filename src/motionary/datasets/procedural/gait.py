@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from motionary.datasets.procedural.body import SIDES
-from motionary.datasets.procedural.curves import Array, arc, min_jerk
+from motionary.datasets.procedural.curves import Array, arc, keyframes, min_jerk
 from motionary.datasets.procedural.stage import Stage, offset
 
 
@@ -19,10 +19,11 @@ from motionary.datasets.procedural.stage import Stage, offset
 class Gait:
     """A plan for `steps` steps.
 
-    `step_time` seconds a step; `speed` metres a second, one number or one a step; `course` degrees of travel relative to
-    the heading (0 forward, 90 to the left, 180 back); `turns` degrees of heading change, one a step (or None); `duty` the
-    share of a stride a foot stands (below 0.5: running); `leaps` {step: (metres up, extra seconds)}; `carry_in` and
-    `carry_out`: whether the body arrives and leaves at speed. Lengths scale with the body. The rest are looks.
+    `step_time` seconds a step; `speed` metres a second, one number or one a step; `course` degrees of travel relative
+    to the heading (0 forward, 90 to the left, 180 back); `turns` degrees of heading change, one a step (or None);
+    `duty` the share of a stride a foot stands (below 0.5: running); `leaps` {step: (metres up, extra seconds)};
+    `carry_in` and `carry_out`: whether the body arrives and leaves at speed. Lengths scale with the body. The rest
+    are looks.
     """
 
     steps: int
@@ -114,17 +115,16 @@ def _feet(stage: Stage, plan: Gait, clock: tuple[Array, Array], path: tuple[Arra
     x, z, heading = path
     order = [first, "r" if first == "l" else "l"]
     stance = plan.duty * 2 * plan.step_time
-    rest = dict.fromkeys(SIDES, grid[0] if not plan.carry_in else grid[0] - 0.02)
+    ready = float(grid[0]) + (0.0 if plan.carry_in else 0.02)
     touched: dict[str, float] = {}
     for number, land in enumerate(landings):
         side = order[number % 2]
         leap = plan.leaps.get(number, (0.0, 0.0))
-        lift = touched[side] + stance if side in touched else max(rest[side] + 0.02, land - 1.25 * plan.step_time)
+        lift = touched[side] + stance if side in touched else max(ready, land - 1.25 * plan.step_time)
         if number and leap[1]:
             lift = min(lift, land - leap[1] - 0.5 * plan.step_time)
         lift = min(lift, land - 0.16)
         middle = land + min(0.5 * stance, 0.5)
-        at = _at(grid, middle), _at(grid, land + 0.3 * stance)
         centre = float(np.interp(middle, grid, x)), float(np.interp(middle, grid, z))
         angle = float(np.interp(land + 0.3 * stance, grid, heading))
         height = plan.lift * stage.body.scale * float(stage.rng.normal(1.0, 0.06)) + leap[0] * 0.9
@@ -132,7 +132,6 @@ def _feet(stage: Stage, plan: Gait, clock: tuple[Array, Array], path: tuple[Arra
             height *= 0.6
         _step(stage, plan, side, (lift, land, height), (centre, angle))
         touched[side] = land
-        _ = at
     if not plan.carry_out:
         side = order[plan.steps % 2]
         end = float(np.interp(grid[-1], grid, x)), float(np.interp(grid[-1], grid, z))
@@ -153,7 +152,6 @@ def _step(
 ) -> None:
     lift, land, height = when
     centre, angle = where
-    sign = 1.0 if side == "l" else -1.0
     width = stage.width if last or plan.width is None else plan.width * stage.body.scale
     yaw = angle + stage.toe_out(side)
     place = offset(
@@ -162,16 +160,11 @@ def _step(
     if plan.wobble and not last:
         place = offset(place, angle, float(stage.rng.normal(0, plan.wobble)), float(stage.rng.normal(0, plan.wobble)))
     along = np.cos(np.radians(plan.course))
-    _ = sign
     stage.step_to(
         side, lift, land, x=place[0], z=place[1], yaw=yaw, height=height, floor=stage.feet[side].now()[2],
         peel=(plan.peel if along > 0.5 else 12.0) * (0.4 if last else 1.0),
         strike=(plan.strike if along > 0.5 else 14.0) * (0.2 if last else 1.0), tuck=0.0 if last else plan.tuck,
     )  # fmt: skip
-
-
-def _at(grid: Array, time: float) -> int:
-    return int(np.clip(np.searchsorted(grid, time), 0, len(grid) - 1))
 
 
 def _looks(stage: Stage, plan: Gait, span: tuple[float, Array, float], first: str) -> None:
@@ -184,7 +177,7 @@ def _looks(stage: Stage, plan: Gait, span: tuple[float, Array, float], first: st
 
     def envelope(times: Array) -> Array:
         rise = (
-            np.where(times >= begin - 1e-9, 1.0, 0.0)
+            min_jerk((times - begin + 0.2) / 0.4)
             if plan.carry_in
             else min_jerk((times - begin) / (1.2 * plan.step_time))
         )
@@ -224,8 +217,9 @@ def _looks(stage: Stage, plan: Gait, span: tuple[float, Array, float], first: st
     stage.layer("height", lambda t: -(plan.crouch + (0.012 if plan.duty > 0.5 else 0.05)) * envelope(t))
     if plan.weak is not None:
         weak_sign = 1.0 if plan.weak[0] == "l" else -1.0
-        stage.layer("lean", lambda t: 22.0 * plan.weak[1] * weak_sign * np.clip(weak_sign * wave(t, 0.45), 0, 1))  # type: ignore[index]
-        stage.layer("height", lambda t: -0.12 * plan.weak[1] * np.clip(weak_sign * wave(t, 0.45), 0, 1))  # type: ignore[index]
+        dip = plan.weak[1]
+        stage.layer("lean", lambda t: 22.0 * dip * weak_sign * np.clip(weak_sign * wave(t, 0.45), 0, 1))
+        stage.layer("height", lambda t: -0.12 * dip * np.clip(weak_sign * wave(t, 0.45), 0, 1))
     if plan.bob:
         stage.layer(
             "rise",
@@ -248,6 +242,4 @@ def _free(stage: Stage, side: str, times: Array) -> Array:
     keys = stage.keys.get(f"{side}_busy")
     if not keys:
         return np.ones(len(times))
-    from motionary.datasets.procedural.curves import keyframes
-
     return 1.0 - np.clip(keyframes(times, keys), 0.0, 1.0)

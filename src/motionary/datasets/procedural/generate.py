@@ -37,9 +37,12 @@ _HELD = (
 )
 """Poses of the arms that, done while walking, last as long as the walk."""
 
-_STARTS_IN_PLACE = ("turn", "climb_stairs", "descend_stairs", "walk_to_run")
+_STARTS_IN_PLACE = ("turn", "climb_stairs", "descend_stairs", "walk_to_run", "walk_circle", "run_circle")
 _ENDS_IN_PLACE = (*_STARTS_IN_PLACE, "run_stop", "walk_stop", "run_stop_run", "run_to_walk")
 """Locomotion whose beginning or end must be seen; the others may be cut into, as takes of real people are."""
+
+_GROUP_WEIGHTS = {"locomotion": 2.2, "jumps": 1.4, "dance": 1.3, "karate": 1.3}
+"""What people do most, and what recordings hold most, is drawn more often."""
 
 _CARRIERS = ("walk", "walk_backwards", "walk_circle", "side_step", "stand", "walk_veer")
 
@@ -59,8 +62,8 @@ class Segment:
 class ProceduralClip:
     """A generated clip: its motion, captions by manner ("sentence", "label", "verbose"), segments and parameters.
 
-    Segments are in order of time and cover the clip; what is done at the same time as something else has a segment of the
-    same span. `parameters` holds the body's ratios, the seed where there is one, and the families in order.
+    Segments are in order of time and cover the clip; what is done at the same time as something else has a segment of
+    the same span. `parameters` holds the body's ratios, the seed where there is one, and the families in order.
     """
 
     motion: Motion
@@ -74,9 +77,9 @@ def generate_clip(
 ) -> ProceduralClip:
     """A clip drawn from `rng`.
 
-    `family` (a key of FAMILIES) makes it that action alone; otherwise one to three actions are drawn, at times with two at
-    once. `side` ("left" or "right") and `pace` ("slow", "normal", "fast") fix those of the first action where they apply.
-    Raises `MissingData` for a family that there is not.
+    `family` (a key of FAMILIES) makes it that action alone; otherwise one to three actions are drawn, at times with
+    two at once. `side` ("left" or "right") and `pace` ("slow", "normal", "fast") fix those of the first action where
+    they apply. Raises `MissingData` for a family that there is not.
     """
     if family is not None and family not in FAMILIES:
         raise MissingData(f"no procedural family is called {family!r}; there are {', '.join(FAMILIES)}")
@@ -100,7 +103,9 @@ def generate_clip(
 
 
 def generate_corpus(count: int, *, seed: int) -> Iterator[ProceduralClip]:
-    """`count` clips; clip i depends on (seed, i) alone, so that parts of a corpus can be made apart (see `corpus_clip`)."""
+    """`count` clips; clip i depends on (seed, i) alone, so that parts of a corpus can be made apart (see
+    `corpus_clip`).
+    """
     for index in range(count):
         yield corpus_clip(index, seed=seed)
 
@@ -112,7 +117,7 @@ def corpus_clip(index: int, *, seed: int) -> ProceduralClip:
 
 def _draw_families(rng: np.random.Generator) -> list[Family]:
     table = list(FAMILIES.values())
-    weights = np.array([family.weight for family in table])
+    weights = np.array([family.weight * _GROUP_WEIGHTS.get(family.group, 1.0) for family in table])
     count = int(rng.choice([1, 2, 3], p=[0.58, 0.3, 0.12]))
     chosen: list[Family] = []
     for number in range(count):
@@ -183,8 +188,10 @@ def _perform(stage: Stage, family: Family, during: Family | None, fixed: dict[st
     }
     for side in ("l", "r"):
         if side in used:
-            stage.key(f"{side}_busy", start, 0.0), stage.key(f"{side}_busy", start + 0.4, 1.0)
-            stage.key(f"{side}_busy", stage.time - 0.4, 1.0), stage.key(f"{side}_busy", stage.time + 0.1, 0.0)
+            stage.key(f"{side}_busy", start, 0.0)
+            stage.key(f"{side}_busy", start + 0.4, 1.0)
+            stage.key(f"{side}_busy", stage.time - 0.4, 1.0)
+            stage.key(f"{side}_busy", stage.time + 0.1, 0.0)
     stage.time = max(end, stage.time)
     return Act(family, p, Act(during, q))
 

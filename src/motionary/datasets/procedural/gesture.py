@@ -1,12 +1,12 @@
 """Gestures as data: a pose to prepare, a cycle of poses repeated a number of times, and the way back.
 
-A pose is a mapping of channels (see stage.py) to values. A channel name may begin with "s_" for the acting side, "o_" for
-the other side or "b_" for both; with "+" the value is for the left side and changes sign for the right.
+A pose is a mapping of channels (see stage.py) to values. A channel name may begin with "s_" for the acting side, "o_"
+for the other side or "b_" for both; with "+" the value is for the left side and changes sign for the right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,14 @@ from motionary.datasets.procedural.family import Family, Parameters, draw_side
 from motionary.datasets.procedural.stage import Stage
 from motionary.datasets.procedural.words import NUMBERS, times_word
 
-Pose = dict[str, float]
+Pose = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Gesture:
-    """`ready` in `ready_time` seconds, then `cycle` poses with their seconds, `counts` times, `hold`, and back to rest."""
+    """`ready` in `ready_time` seconds, then `cycle` poses with their seconds, `counts` times, `hold`, and back to
+    rest.
+    """
 
     ready: Pose
     cycle: tuple[tuple[Pose, float], ...] = ()
@@ -31,15 +33,17 @@ class Gesture:
     back_time: float = 0.7
     back: bool = True
     step: tuple[float, float] | None = None
-    """Fractions of leg length (left, ahead) that the acting side's foot steps out in the ready time (left: outwards)."""
+    """Fractions of leg length (left, ahead) that the acting side's foot steps out in the ready time (left:
+    outwards).
+    """
 
 
 _FIXED = ("hand", "leg", "ground", "busy")
 
 
-def expand(pose: Pose, p: Parameters, factor: Callable[[], float]) -> Pose:
+def expand(pose: Pose, p: Parameters, factor: Callable[[], float]) -> dict[str, float]:
     """Channel names with the sides put in, and angles varied by `factor()`; weights are left exact."""
-    result: Pose = {}
+    result: dict[str, float] = {}
     for name, value in pose.items():
         if name.startswith("+"):
             name, value = name[1:], value * p.get("sign", 1.0)

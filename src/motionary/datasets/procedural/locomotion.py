@@ -241,7 +241,7 @@ def _run_over(stage: Stage, p: Parameters) -> None:
 def _run_duck(stage: Stage, p: Parameters) -> None:
     rng = stage.rng
     n = int(rng.integers(8, 12))
-    gait = make_gait(rng, p["manner"], "normal", steps=n)
+    gait = make_gait(rng, p["manner"], "normal", steps=n, lift=0.13, tuck=10.0)
     speeds = np.full(n, float(gait.speed))  # type: ignore[arg-type]
     speeds[n // 2 - 1 : n // 2 + 2] *= 0.75
     gait.speed = list(speeds)
@@ -318,7 +318,8 @@ def _stairs(stage: Stage, p: Parameters) -> None:
         stage.step_to(side, land - 0.78 * step, land, x=place[0], z=place[1], yaw=heading + stage.toe_out(side),
                       floor=floor + rise * level, height=0.1 if rise > 0 else 0.05, peel=30, strike=6 if rise > 0 else 18)  # fmt: skip
         body = offset(first_centre, heading, 0.0, tread * (level - 0.35 if k < count else level))
-        stage.key("px", land, body[0]), stage.key("pz", land, body[1])
+        stage.key("px", land, body[0])
+        stage.key("pz", land, body[1])
         if k == 0:
             (
                 stage.key("px", start, first_centre[0]),
@@ -403,7 +404,7 @@ FAMILIES = (
     Family("turn", "locomotion", turn_in_place, ("<turn> {amount} to the {side} [on the spot|in place|] {manner}", "<turn> {amount} [over|via] the {side} side {manner}"), ("turn {side} {manner}", "turn {amount}"), ("small steps [carry|turn] the body to the {side} while it stays in place",), _draw_turn),
     Family("run_stop", "locomotion", _run_stop, ("[<run> and <stop> suddenly|<run> and then <stop> quickly|<run>, then <come> to a sudden stop]",), ("run to quick stop", "run/jog, sudden stop", "run stop"), ("the body brakes hard, leaning back over bent knees",), lambda rng, p: {"manner": pick(rng, ("run", "jog"))}, paced=False, weight=1.2),
     Family("run_stop_run", "locomotion", _run_stop, ("<run>, <stop> [quickly|for a moment|briefly] and <run> [again|on]",), ("run stop run", "run quick stop run"), ("the body brakes, stands for a moment and drives forward again",), lambda rng, p: {"manner": "run", "again": True}, paced=False),
-    Family("walk_stop", "locomotion", _run_stop, ("<walk> [forward|] and [<stop>|<come> to a stop|then <stand> still]",), ("walk, stop", "slow walk, stop"), ("the steps end and the feet come together",), lambda rng, p: {"manner": "walk"}, paced=False),
+    Family("walk_stop", "locomotion", _run_stop, ("<walk> [forward|] and [<stop>|<come> to a stop|then <stand> still]",), ("walk, stop", "walk and stop"), ("the steps end and the feet come together",), lambda rng, p: {"manner": "walk"}, paced=False),
     Family("run_jump_over", "locomotion", _run_over, ("<run> and <jump> over [something|an obstacle|a hurdle]", "<run>, <leap> over an obstacle and <keep running>"), ("run jump over", "run, jump over"), ("one leg swings up in front and the body flies over, then the running goes on",), lambda rng, p: {"kind": "jump over"}, paced=False, weight=1.5),
     Family("run_leap", "locomotion", _run_over, ("<run> and <leap> [forward|into the air|]", "<take> a running leap [forward|]"), ("run, leap", "run leap"), ("one foot pushes off and the body flies forward with the legs [spread|apart]",), lambda rng, p: {"kind": "leap"}, paced=False),
     Family("run_duck", "locomotion", _run_duck, ("<run> and <duck> [under something|under a bar|underneath an obstacle]", "<run>, <bend> low to pass under something and <run> on"), ("run duck underneath", "run, duck under"), ("the trunk bends far forward and the knees fold to pass below something in mid run",), lambda rng, p: {"manner": "run"}, paced=False, weight=1.2),

@@ -1,4 +1,6 @@
-"""From a stage to a motion: feet and pelvis first, then the trunk, arms and legs (analytic two-bone inverse kinematics)."""
+"""From a stage to a motion: feet and pelvis first, then the trunk, arms and legs (analytic two-bone inverse
+kinematics).
+"""
 
 from __future__ import annotations
 

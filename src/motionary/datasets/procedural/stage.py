@@ -10,16 +10,18 @@ Channels (both sides have `l_` and `r_`):
   bend, lean, turn         the same three of the spine, shared by its joints; nod, tilt, look: of neck and head
   X_flex, X_abd, X_rot, X_elbow     arm: forward and up, sideways, inward, elbow; 0 = hanging straight
   X_shrug                  the collar bone, upwards
-  X_hand                   weight of the hand's target: X_hx (outward from the midline), X_hy (up), X_hz (forward), in the
-                           chest's frame from the middle of the shoulders, fractions of arm length; X_swivel lifts the elbow
+  X_hand                   weight of the hand's target: X_hx (outward from the midline), X_hy (up), X_hz (forward),
+                           in the chest's frame from the middle of the shoulders, fractions of arm length; X_swivel
+                           lifts the elbow
   X_leg                    weight of the leg's own angles over the foot's plan: X_hip, X_out, X_spin, X_knee, X_point
-  X_heel                   degrees a standing foot's heel is lifted about the ball of the foot; rise: metres of floor under it
+  X_heel                   degrees a standing foot's heel is lifted about the ball of the foot; rise: metres of floor
+                           under it
   ground                   weight of lowering or raising the body so that its lowest joint touches the floor
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,10 +38,12 @@ REST = {"height": 1.0, "flex": 4.0, "abd": 9.0, "rot": 12.0, "elbow": 16.0, "hy"
 
 @dataclass(frozen=True)
 class Step:
-    """One swing of a foot: lifted at `lift`, down at `land` with the ball of the foot at `place` (x, z), turned `yaw` degrees.
+    """One swing of a foot: lifted at `lift`, down at `land` with the ball of the foot at `place` (x, z), turned `yaw`
+    degrees.
 
-    `height`: metres of the highest point over the straight line; `floor`: of the surface it lands on; `peel` and `strike`:
-    pitch in degrees (toes down positive) at leaving and at landing; `early`: the swing's top comes early (running).
+    `height`: metres of the highest point over the straight line; `floor`: of the surface it lands on; `peel` and
+    `strike`: pitch in degrees (toes down positive) at leaving and at landing; `early`: the swing's top comes early
+    (running).
     """
 
     lift: float
@@ -109,7 +113,7 @@ class Stage:
         self.key(channel, start, self.value(channel))
         self.key(channel, max(end, start + 0.05), value)
 
-    def pose(self, start: float, end: float, values: dict[str, float]) -> None:
+    def pose(self, start: float, end: float, values: Mapping[str, float]) -> None:
         """Several channels moved at once, see `move`."""
         for channel, value in values.items():
             self.move(channel, start, end, value)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+([,.;])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,")
 
 
-def fill(text: str, parameters: dict[str, object]) -> str:
+def fill(text: str, parameters: Mapping[str, object]) -> str:
     """`{name}` replaced by the parameter; one that is absent leaves nothing."""
     return re.sub(r"\{(\w+)\}", lambda match: str(parameters.get(match.group(1), "")), text)
 
