@@ -59,7 +59,7 @@ def encode_texts(
     out = np.empty((len(texts), model.config.latent), dtype=np.float32)
     for start in range(0, len(texts), batch):
         chosen = order[start : start + batch]
-        tokens, mask = encoder.encode_tokens([texts[number] for number in chosen])
+        tokens, mask = encoder.encode_tokens([texts[int(number)] for number in chosen])
         with torch.inference_mode():
             latent = model.encode_text(torch.from_numpy(tokens), torch.from_numpy(mask)).mu
         out[chosen] = _unit(latent.numpy())

@@ -49,10 +49,9 @@ def _hn_nce_rows(scores: Tensor, *, alpha: float, beta: float, ignore: Tensor | 
     """HN-NCE of rows against columns, in log space so that no exponential overflows."""
     positive = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
     excluded = positive if ignore is None else positive | ignore
-    negatives = scores.masked_fill(excluded, -torch.inf)
     count = (~excluded).sum(dim=1, keepdim=True).to(scores.dtype)
-    # A row whose negatives are all ignored has only its positive; its weights are kept finite, then dropped.
-    hardness = torch.logsumexp(beta * negatives.masked_fill(excluded, -1e30 / max(beta, 1e-6)), dim=1, keepdim=True)
+    # Finite rather than -inf: a row whose negatives are all ignored has an empty sum, which is dropped below.
+    hardness = torch.logsumexp((beta * scores).masked_fill(excluded, -1e30), dim=1, keepdim=True)
     weights = torch.log(count.clamp_min(1)) + beta * scores - hardness
     weighted = (weights + scores).masked_fill(excluded, -torch.inf)
     own = scores.diagonal()

@@ -1,0 +1,136 @@
+"""Embeddings kept on disk by what they are of: a text encoder that computes each text once.
+
+One SQLite file in WAL mode: several processes may share it, and a kill loses at most the batch being written. It can be
+deleted at any time. A key is the SHA-256 of the encoder's name (with its weights' hash), the kind and the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.errors import FormatError
+from motionary.text.encoders import TextEncoder, Tokens
+
+SCHEMA = 1
+WAIT_SECONDS = 30.0
+
+
+class CachedEncoder:
+    """A text encoder that looks in `path` first, and stores what was not there as float32 (exact) or float16.
+
+    With `half` the stored vectors are rounded to float16 (half the space), and the first answer is rounded as the later
+    ones are, so that equal calls give equal arrays. Sentence vectors of float16 are unit to 1e-3.
+    """
+
+    def __init__(self, encoder: TextEncoder, path: str | Path, *, half: bool = False) -> None:
+        self._encoder = encoder
+        self._path = Path(path)
+        self._dtype = np.dtype(np.float16 if half else np.float32)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as database:
+            _prepare(database, self._path)
+
+    @property
+    def name(self) -> str:
+        """The name of the encoder behind it."""
+        return self._encoder.name
+
+    @property
+    def dimension(self) -> int:
+        """The width of the encoder behind it."""
+        return self._encoder.dimension
+
+    def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text, (n, dimension)."""
+        rows = self._rows(
+            texts, kind="sentence", compute=lambda new: list(self._encoder.encode_sentences(new)[:, None])
+        )
+        return np.concatenate(rows) if rows else np.empty((0, self.dimension), dtype=np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> Tokens:
+        """Last hidden states (n, L, dimension), zero where padded, and their mask (n, L)."""
+        rows = self._rows(texts, kind="tokens", compute=self._token_rows)
+        longest = max((len(row) for row in rows), default=0)
+        tokens = np.zeros((len(rows), longest, self.dimension), dtype=np.float32)
+        for number, row in enumerate(rows):
+            tokens[number, : len(row)] = row
+        return tokens, np.arange(longest) < np.array([len(row) for row in rows], dtype=int)[:, None]
+
+    def _token_rows(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """The valid tokens of each text, (length, dimension)."""
+        tokens, mask = self._encoder.encode_tokens(texts)
+        return [row[valid] for row, valid in zip(tokens, mask, strict=True)]
+
+    def _rows(
+        self, texts: Sequence[str], *, kind: str, compute: Callable[[Sequence[str]], list[NDArray[np.float32]]]
+    ) -> list[NDArray[np.float32]]:
+        """The arrays of the texts in order, from the file or computed and stored."""
+        keys = [self._key(text, kind=kind) for text in texts]
+        with self._open() as database:
+            found = self._read(database, set(keys))
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+            if missing:
+                computed = compute(list(missing.values()))
+                stored = {key: row.astype(self._dtype) for key, row in zip(missing, computed, strict=True)}
+                entries = [
+                    (key, row.shape[0], row.tobytes(), _digest(key, row.tobytes())) for key, row in stored.items()
+                ]
+                with database:
+                    database.executemany("insert or replace into vectors values (?, ?, ?, ?)", entries)
+                found |= stored
+        return [found[key].astype(np.float32) for key in keys]
+
+    def _read(self, database: sqlite3.Connection, keys: set[bytes]) -> dict[bytes, NDArray[np.floating]]:
+        """What the file has of `keys`; an entry that is damaged counts as absent and is computed again."""
+        found = {}
+        for key in keys:
+            row = database.execute("select length, content, digest from vectors where key = ?", (key,)).fetchone()
+            if row is None or row[2] != _digest(key, row[1]) or row[0] < 1:
+                continue
+            values = np.frombuffer(row[1], dtype=self._dtype)
+            if values.size == row[0] * self.dimension:
+                found[key] = values.reshape(row[0], self.dimension)
+        return found
+
+    def _key(self, text: str, *, kind: str) -> bytes:
+        """Content hash; the parts are joined by a byte that UTF-8 never has."""
+        parts = (self.name, str(self.dimension), kind, self._dtype.name, text)
+        return hashlib.sha256(b"\xff".join(part.encode("utf-8", "surrogatepass") for part in parts)).digest()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one call: connections do not cross processes or threads."""
+        try:
+            database = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
+            try:
+                yield database
+            finally:
+                database.close()
+        except sqlite3.DatabaseError as error:
+            raise FormatError(f"the embedding cache cannot be used ({error}); delete it", path=self._path) from error
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    """Make the table, or refuse a file of another schema."""
+    database.execute("pragma journal_mode = wal")
+    with database:
+        version = database.execute("pragma user_version").fetchone()[0]
+        if version not in (0, SCHEMA):
+            raise FormatError(f"an embedding cache of schema {version}, not {SCHEMA}; delete it", path=path)
+        database.execute(
+            "create table if not exists vectors "
+            "(key blob primary key, length integer, content blob, digest blob) without rowid"
+        )
+        database.execute(f"pragma user_version = {SCHEMA}")
+
+
+def _digest(key: bytes, content: bytes) -> bytes:
+    """A short hash that shows a flipped bit in a stored array."""
+    return hashlib.blake2b(content, key=key, digest_size=16).digest()
