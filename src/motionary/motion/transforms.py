@@ -39,8 +39,8 @@ def resample(motion: Moving, fps: float, *, method: Literal["linear", "cubic"] =
     time that the motion covers: nothing is extrapolated and nothing drifts, so first and last pose stay within one new
     frame of where they were. Where the old rate is a whole multiple of the new (120 to 20), every n-th frame is taken
     untouched, as HumanML3D was made; otherwise positions are interpolated ("linear", or "cubic": Catmull-Rom, which
-    passes through every frame) and rotations turned along the shorter arc. There is no low-pass filter: movement
-    faster than half the new rate would alias, but body joints hold next to nothing above 10 Hz.
+    passes through every frame) and rotations turned along the shorter arc. There is no low-pass filter, so movement
+    faster than half the new rate aliases; above 10 Hz nine CMU takes hold 0.4 to 3.6 mm (root mean square over joints).
     """
     if method not in ("linear", "cubic"):
         raise ValueError(f"resample: method is {method!r}; use 'linear' or 'cubic'")
