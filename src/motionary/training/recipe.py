@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from motionary.errors import FormatError
+from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.contrastive.config import TMRConfig
 
 
@@ -72,8 +72,11 @@ class Recipe:
 def load_recipe(path: str | Path) -> Recipe:
     """A recipe from a JSON file; raises FormatError with the path for one that is none."""
     try:
-        return Recipe.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (ValueError, TypeError, AttributeError, FormatError) as error:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(values, dict):
+            raise FormatError("not a JSON object")
+        return Recipe.from_dict(values)
+    except (ValueError, TypeError, AttributeError, FormatError, FeatureMismatch) as error:
         raise FormatError(f"not a recipe: {error}", path=path) from error
 
 
