@@ -16,8 +16,13 @@ from motionary.formats.bvh import parse_bvh
 from motionary.formats.mapping import parse_mapping
 from motionary.formats.read import interpret
 
-_WORDS = [b"nan", b"inf", b"-", b"1e400", b"{", b"}", b"JOINT", b"ROOT", b"End Site", b"OFFSET", b"CHANNELS", b"MOTION",
-          b"Frames:", b"\r", b"\xff", b"\0", b"999999999999", b"0", b":root", b"begin", b"end", b"dof", b"#", b"\n"]  # fmt: skip
+_WORDS = [
+    b"\r",
+    b"\n",
+    b"End Site",
+    *b"nan inf - 1e400 { } JOINT ROOT OFFSET CHANNELS MOTION Frames: 99999999 0".split(),
+    *b"\xff \0 \xb3 :root begin end dof #".split(),
+]
 
 
 def _damage(data: bytes, rng: np.random.Generator) -> bytes:

@@ -17,8 +17,7 @@ _MAX_NAME = 40
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where in a frame's words the bones' names stand, and the bones' indices. `words`: in one frame, its number
-    first."""
+    """A frame's `words` (how many, its number first), where among them names stand, and the bones' indices."""
 
     words: int
     name_places: tuple[int, ...]

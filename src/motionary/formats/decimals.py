@@ -1,5 +1,4 @@
-"""Decimal text to float64 by whole arrays: eight digits at once in a 64-bit word, equal to Python's `float` bit for
-bit.
+"""Decimal text to float64 by whole arrays, eight digits at once in a 64-bit word; equal to `float` bit for bit.
 
 A plain token is `[+-]digits[.digits]` with at most 7 digits before and 8 after the point. Its digits, read as one whole
 number, lie below 2^53 and are divided by a power of ten, both exact in float64, so that the quotient is the correctly
@@ -28,8 +27,7 @@ def _word(value: int) -> np.uint64:
 
 @dataclass(frozen=True, eq=False)
 class Tokens:
-    """Words of a text: byte `start`, `end` (exclusive) and `dot` (the decimal point's place, `end` where there is
-    none).
+    """Words of a text: byte `start`, `end` (exclusive) and `dot` (the decimal point, or `end`).
 
     `buffer`: the text with eight bytes of padding on both sides, which the places count. `line_ends`: how many tokens
     come before each line end.

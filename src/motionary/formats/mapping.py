@@ -142,6 +142,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
 
 
+@lru_cache(maxsize=64)
 def _index_names(joints: tuple[str, ...]) -> dict[str, int]:
     prefix = _shared_prefix(joints)
     index: dict[str, int] = {}
@@ -161,6 +162,7 @@ def _shared_prefix(joints: tuple[str, ...]) -> str:
     return match[0] if match else ""
 
 
+@lru_cache(maxsize=64)
 def detect(joints: tuple[str, ...]) -> Resolved:
     """The dialect that finds most of the 22 joints, then uses most of the file's; else a guess by words.
 

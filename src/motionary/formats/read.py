@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from motionary.errors import FormatError, MissingData, SkeletonMismatch
 from motionary.formats.cmu_repair import restore_lost_thorax
@@ -20,6 +19,7 @@ from motionary.formats.tpose import leading_frames
 from motionary.formats.units import find_unit
 from motionary.formats.upright import find_up, turn_to_y
 from motionary.motion import JointPositions, Motion, Skeleton
+from motionary.motion.transforms import resample
 
 FORMATS: dict[str, str] = {
     ".bvh": "motionary.formats.bvh:read_bvh",
@@ -157,26 +157,7 @@ def read_smpl22(
     if mapping is not None:
         resolved = resolve_for(reading.motion.skeleton.joints, mapping)
         report = replace(report, dialect="mapping", notes=report.notes + fill_notes(resolved))
-    return (joints if fps is None else _resample(joints, fps)), report
-
-
-def _resample(joints: JointPositions, fps: float) -> JointPositions:
-    try:
-        from motionary.motion.transforms import resample
-    except ImportError:
-        return _resample_linear(joints, fps)
-    return resample(joints, fps)
-
-
-def _resample_linear(joints: JointPositions, fps: float) -> JointPositions:
-    """Positions at `fps` by linear interpolation between the two nearest frames; the first frame stays."""
-    count = int(np.floor((joints.frame_count - 1) * fps / joints.fps + 1e-6)) + 1
-    times = np.minimum(np.arange(count) * joints.fps / fps, joints.frame_count - 1)
-    low = np.minimum(times.astype(int), max(joints.frame_count - 2, 0))
-    high = np.minimum(low + 1, joints.frame_count - 1)
-    amount: NDArray[np.floating] = (times - low)[:, None, None]
-    positions = (1 - amount) * joints.positions[low] + amount * joints.positions[high]
-    return JointPositions(positions=positions, joint_names=joints.joint_names, fps=fps)
+    return (joints if fps is None else resample(joints, fps)), report
 
 
 def motion_files(folder: str | Path) -> list[Path]:

@@ -123,5 +123,5 @@ def _foot(found: dict[str, Array], side: str, resolved: Resolved, skeleton: Skel
     shin = found[f"{side}_ankle"] - found[f"{side}_knee"]
     across = found["left_hip"] - found["right_hip"]
     ahead = np.cross(shin, across)
-    ahead = -ahead / np.maximum(np.linalg.norm(ahead, axis=-1, keepdims=True), 1e-9)
+    ahead = ahead / np.maximum(np.linalg.norm(ahead, axis=-1, keepdims=True), 1e-9)
     return found[f"{side}_ankle"] + 0.13 * ahead + 0.13 * shin
