@@ -110,11 +110,9 @@ def _side_steps(stage: Stage, p: Parameters) -> None:
             x, z = stage.beside(foot, goal, heading)
             stage.step_to(foot, start + a, start + b, x=x, z=z, height=0.07, peel=25, strike=12)
         for channel, a, b in (("px", centre[0], goal[0]), ("pz", centre[1], goal[1])):
-            (
-                stage.key(channel, start, a),
-                stage.key(channel, start + 1.3 * beat, b),
-                stage.key(channel, start + 2 * beat, b),
-            )
+            stage.key(channel, start, a)
+            stage.key(channel, start + 1.3 * beat, b)
+            stage.key(channel, start + 2 * beat, b)
         stage.pose(
             start,
             start + beat,

@@ -203,17 +203,13 @@ def _cartwheel(stage: Stage, p: Parameters) -> None:
                 (f"{side}_point", 35.0),
             ):
                 stage.key(channel, begin - 0.05, 0.0)
-                (
-                    stage.key(channel, begin + 0.25, value),
-                    stage.key(channel, end - 0.25, value),
-                    stage.key(channel, end + 0.05, 0.0),
-                )
-        (
-            stage.key("ground", begin, 0.0),
-            stage.key("ground", begin + 0.2, 1.0),
-            stage.key("ground", end - 0.2, 1.0),
-            stage.key("ground", end, 0.0),
-        )
+                stage.key(channel, begin + 0.25, value)
+                stage.key(channel, end - 0.25, value)
+                stage.key(channel, end + 0.05, 0.0)
+        stage.key("ground", begin, 0.0)
+        stage.key("ground", begin + 0.2, 1.0)
+        stage.key("ground", end - 0.2, 1.0)
+        stage.key("ground", end, 0.0)
         _spin(stage, "roll", (begin, end), 360.0 * sign)
         _travel(stage, (begin, end), sign * 2.2 * stage.body.leg, 0.0)
         stage.time = end + 0.1
@@ -238,11 +234,9 @@ def _roll(stage: Stage, p: Parameters) -> None:
             (f"{side}_point", 20.0),
         ):
             stage.key(channel, begin - 0.05, 0.0 if channel.endswith("leg") else value)
-            (
-                stage.key(channel, begin + 0.2, value),
-                stage.key(channel, end - 0.2, value),
-                stage.key(channel, end + 0.05, 0.0),
-            )
+            stage.key(channel, begin + 0.2, value)
+            stage.key(channel, end - 0.2, value)
+            stage.key(channel, end + 0.05, 0.0)
         stage.move(f"{side}_elbow", begin, begin + 0.4, 90)
     for time, value in ((begin, 0.0), (begin + 0.2, 1.0), (end - 0.15, 1.0), (end + 0.1, 0.0)):
         stage.key("ground", time, value)
@@ -264,6 +258,7 @@ def _run_roll(stage: Stage, p: Parameters) -> None:
 
 def _fall(stage: Stage, p: Parameters) -> None:
     start = stage.time
+    poses: list[tuple[Pose, float]]
     if p["way"] == "backward":
         poses = [
             ({"height": 0.93, "pitch": -10, "bend": 14, "b_flex": 60, "b_abd": 40}, 0.35),

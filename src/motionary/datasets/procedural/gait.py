@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from motionary.datasets.procedural.body import SIDES
-from motionary.datasets.procedural.curves import Array, arc, keyframes, min_jerk
+from motionary.datasets.procedural.curves import Array, arc, keyframes, min_jerk, smooth
 from motionary.datasets.procedural.stage import Stage, offset
 
 
@@ -105,9 +105,7 @@ def _heading(plan: Gait, landings: Array, grid: Array, begin: float) -> Array:
     total = np.concatenate(([0.0], np.cumsum(plan.turns)))
     knots = np.concatenate(([grid[0]], landings))
     heading = np.interp(grid, knots, total)
-    kernel = np.hanning(max(3, round(plan.step_time * 1.6 / 0.05) | 1) + 2)[1:-1]
-    padded = np.pad(heading, len(kernel) // 2, mode="edge")
-    return begin + np.convolve(padded, kernel / kernel.sum(), mode="valid")
+    return begin + smooth(heading, max(3, round(plan.step_time * 1.6 / 0.05)))
 
 
 def _feet(stage: Stage, plan: Gait, clock: tuple[Array, Array], path: tuple[Array, Array, Array], first: str) -> None:
@@ -135,7 +133,7 @@ def _feet(stage: Stage, plan: Gait, clock: tuple[Array, Array], path: tuple[Arra
     if not plan.carry_out:
         side = order[plan.steps % 2]
         end = float(np.interp(grid[-1], grid, x)), float(np.interp(grid[-1], grid, z))
-        lift = max(touched.get(side, landings[-1] - 1.0) + 0.5 * stance, landings[-1] - 0.12)
+        lift = max(touched.get(side, float(landings[-1]) - 1.0) + 0.5 * stance, landings[-1] - 0.12)
         _step(
             stage, plan, side, (lift, max(landings[-1] + 0.3, lift + 0.25), 0.05), (end, float(heading[-1])), last=True
         )

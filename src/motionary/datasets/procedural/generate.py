@@ -97,6 +97,11 @@ def generate_clip(
         spans.append((start, stage.time))
         if stage.time > LONGEST - 3.0:
             break
+    if stage.time > LONGEST and len(acts) > 1:
+        # an act that would be cut short is left out, so that captions and counts stay true
+        stage.time = spans[-1][0]
+        acts.pop()
+        spans.pop()
     stage.time = min(max(stage.time + float(rng.uniform(0.05, 0.3)), SHORTEST), LONGEST)
     motion, spans = _cut(_faced(solve(stage), rng), acts, spans, rng)
     return ProceduralClip(motion, caption(acts, rng), _segments(acts, spans, motion.duration, rng), _noted(stage, acts))

@@ -107,7 +107,7 @@ def _jumps(**ranges: tuple[float, float]) -> Any:
 
     def act(stage: Stage, p: Parameters) -> None:
         rng = stage.rng
-        base = {key: float(rng.uniform(*span)) for key, span in ranges.items()}
+        base: dict[str, Any] = {key: float(rng.uniform(*span)) for key, span in ranges.items()}
         p["jump_height"] = round(base["up"], 2)
         if "ahead" in base:
             p["metres"] = round(base["ahead"], 2)

@@ -321,11 +321,9 @@ def _stairs(stage: Stage, p: Parameters) -> None:
         stage.key("px", land, body[0])
         stage.key("pz", land, body[1])
         if k == 0:
-            (
-                stage.key("px", start, first_centre[0]),
-                stage.key("pz", start, first_centre[1]),
-                stage.key("rise", start, base),
-            )
+            stage.key("px", start, first_centre[0])
+            stage.key("pz", start, first_centre[1])
+            stage.key("rise", start, base)
         stage.key("rise", land + (0.3 * step if rise > 0 else 0.05), base + rise * (level - (0.15 if k < count else 0)))
     end = start + 0.2 + (count + 1.5) * step
     stage.layer("bend", lambda t: 12 * np.clip((t - start) / 0.4, 0, 1) * np.clip((end - t) / 0.4, 0, 1))

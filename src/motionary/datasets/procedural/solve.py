@@ -199,7 +199,7 @@ def _root_positions(
             + np.sqrt(np.maximum((_REACH * body.leg) ** 2 - flat**2, (0.4 * body.leg) ** 2))
             - (hip - root)[:, 1]
         )
-        bound = feet[side][3] & (channels(f"{side}_leg") < 0.5)
+        bound = np.logical_and(feet[side][3], channels(f"{side}_leg") < 0.5)
         ceiling = np.minimum(ceiling, np.where(bound, limit, 9.0))
     drop = np.maximum(top - ceiling, 0.0)
     root[:, 1] = top - smooth(_held_maximum(drop, 2), 5) + channels("air")
