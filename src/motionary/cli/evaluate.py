@@ -57,7 +57,7 @@ def cmu(
         ]
         print_table(("model", "R@1", "R@5", "R@10", "MedR"), rows)
     print(f"\nRecognition of {len(report['labels'])} coarse actions ({', '.join(report['labels'])})")
-    columns = ("top-1", "balanced top-1", "top-5")
+    columns = ("top-1", "top-1 balanced", "top-5")
     rows = [
         (name, *_cells(row["recognition"], columns)) for name, row in report["rows"].items() if "recognition" in row
     ]

@@ -175,35 +175,53 @@ def _assemble(
 def _baselines(
     takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questions: Questions, cache: Path
 ) -> dict[str, Answers]:
-    """Nearest centroid and ridge regression on plain kinematic statistics, on the same folds.
+    """Ridge regression and nearest centroid on plain kinematic statistics, on the same folds.
 
-    The regression's targets are MiniLM's embeddings of each take's description, its penalty chosen by leaving training subjects out.
+    The regression goes to MiniLM's embeddings, once of CMU's descriptions alone and once of the mean of all the words
+    that the model is trained with; its penalty is chosen by leaving training subjects out.
     """
     from motionary.text import load_encoder
 
     encoder = load_encoder("minilm")
     plain = np.stack([kinematic_features(cmu_positions(take, cache=cache)) for take in takes])
-    targets = encoder.encode_sentences([take.description for take in takes])
     asked = encoder.encode_sentences(questions.descriptions + questions.captions)
-    retrieval = np.zeros((len(asked), len(takes)))
-    centroid = np.zeros((len(questions.labelled), len(questions.labels)))
+    described = encoder.encode_sentences([take.description for take in takes])
+    worded = np.stack([encoder.encode_sentences(take.training_captions()).mean(axis=0) for take in takes])
+    split = len(questions.descriptions)
+    rows: dict[str, Answers] = {}
+    for name, targets in (("descriptions", described), ("all our words", worded)):
+        scores = _ridge(plain, targets, asked, takes, groups)
+        rows[f"ridge regression on kinematics, {name}"] = Answers(scores[:split], scores[split:], None)
+    rows["nearest centroid on kinematics"] = Answers(None, None, _centroids(plain, takes, groups, questions))
+    return rows
+
+
+def _ridge(
+    plain: Array, targets: Array, asked: Array, takes: Sequence[CmuTake], groups: Sequence[Sequence[str]]
+) -> Array:
+    """(texts, takes) scores, each fold's takes by the regression on all other subjects."""
     subject = np.array([take.subject for take in takes])
+    scores = np.zeros((len(asked), len(takes)))
     for group in groups:
         left_out = np.isin(subject, list(group))
-        retrieval[:, left_out] = ridge_scores(
+        scores[:, left_out] = ridge_scores(
             plain[~left_out], targets[~left_out], plain[left_out], asked, groups=subject[~left_out]
         )
-        test = left_out[questions.labelled]
+    return scores
+
+
+def _centroids(plain: Array, takes: Sequence[CmuTake], groups: Sequence[Sequence[str]], questions: Questions) -> Array:
+    """(labelled takes, labels) scores, each fold's takes by the centroids of all other subjects."""
+    subject = np.array([takes[i].subject for i in questions.labelled])
+    features = plain[questions.labelled]
+    scores = np.zeros((len(features), len(questions.labels)))
+    for group in groups:
+        test = np.isin(subject, list(group))
         if test.any():
-            train = questions.labelled[~test]
-            centroid[test] = nearest_centroid_scores(
-                plain[train], questions.label_of[~test], plain[questions.labelled[test]], classes=len(questions.labels)
+            scores[test] = nearest_centroid_scores(
+                features[~test], questions.label_of[~test], features[test], classes=len(questions.labels)
             )
-    split = len(questions.descriptions)
-    return {
-        "ridge regression, kinematic": Answers(retrieval[:split], retrieval[split:], None),
-        "nearest centroid, kinematic": Answers(None, None, centroid),
-    }
+    return scores
 
 
 def _row(answers: Answers, questions: Questions) -> dict[str, Any]:
@@ -223,7 +241,12 @@ def _chance(questions: Questions) -> dict[str, Any]:
     return {
         "descriptions": chance_scores(questions.description_relevant, recalls=RECALLS).to_dict(),
         "kitml": chance_scores(questions.caption_relevant, recalls=RECALLS).to_dict(),
-        "recognition": {"top-1": guess[1], "top-5": guess[5], "majority top-1": majority_accuracy(questions.label_of)},
+        "recognition": {
+            "top-1": guess[1],
+            "top-1 balanced": guess[1],
+            "top-5": guess[5],
+            "majority class top-1": majority_accuracy(questions.label_of),
+        },
     }
 
 
