@@ -92,13 +92,47 @@ def test_position_channels_replace_the_offset(tmp_path) -> None:
     assert not take.moving_offsets
 
 
+def _moving_head() -> str:
+    """Hips, a spine, and a head that moves away from the spine by 4 while the hips turn a quarter about Z."""
+    inner = """JOINT Head
+    {
+      OFFSET 0 5 0
+      CHANNELS 3 Xposition Yposition Zposition
+      End Site
+      {
+        OFFSET 0 1 0
+      }
+    }
+    JOINT Arm
+    {
+      OFFSET 5 0 0
+      CHANNELS 0
+    }
+"""
+    header = BVH_HEADER[: BVH_HEADER.index("End Site")] + inner + "  }\n}\n"
+    rows = "0 0 0 0 0 0 0 0 0 0 5 0\n0 0 0 90 0 0 0 0 0 0 9 0\n0 0 0 90 0 0 0 0 0 0 5 0\n"
+    return header + f"MOTION\nFrames: 3\nFrame Time: 1\n{rows}"
+
+
 def test_moving_joints_move_what_hangs_on_them(tmp_path) -> None:
-    path = write(tmp_path, _six_channels("0 0 0 0 0 0 0 10 0 0 0 0\n0 0 0 90 0 0 0 14 0 0 0 0\n"))
-    reading = read_motion(path, unit=1.0)
+    reading = read_motion(write(tmp_path, _moving_head()), unit=1.0)
     positions = reading.joint_positions().positions
-    np.testing.assert_allclose(positions[0], [[0, 0, 0], [0, 10, 0], [0, 15, 0]], atol=1e-12)
-    np.testing.assert_allclose(positions[1], [[0, 0, 0], [-14, 0, 0], [-19, 0, 0]], atol=1e-12)
-    assert any("move in their parent" in note for note in reading.report.notes)
+    names = reading.motion.skeleton.joints
+    np.testing.assert_allclose(positions[0, names.index("Head_end")], [0, 16, 0], atol=1e-12)
+    np.testing.assert_allclose(positions[1, names.index("Head")], [-19, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(positions[1, names.index("Head_end")], [-20, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(positions[1, names.index("Arm")], [-10, 5, 0], atol=1e-12)
+    assert any("Head) " in note or "(Head)" in note for note in reading.report.notes)
+
+
+def test_a_fixed_point_above_the_travelling_joint_is_no_root(tmp_path) -> None:
+    rows = "5 0 0 90 0 0 1 12 0 0 0 0\n5 0 0 90 0 0 3 12 0 0 0 0\n"
+    reading = read_motion(write(tmp_path, _six_channels(rows)), unit=1.0)
+    assert reading.motion.skeleton.joints == ("Spine", "Spine_end")
+    positions = reading.motion.joint_positions().positions
+    np.testing.assert_allclose(positions[:, 0], [[-7, 1, 0], [-7, 3, 0]], atol=1e-12)
+    np.testing.assert_allclose(positions[:, 1], [[-12, 1, 0], [-12, 3, 0]], atol=1e-12)
+    assert any("Hips above it left out" in note for note in reading.report.notes)
 
 
 def test_zero_position_channels_below_the_root_keep_the_offset(tmp_path) -> None:

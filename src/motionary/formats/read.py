@@ -14,6 +14,7 @@ from motionary.errors import FormatError, MissingData, SkeletonMismatch
 from motionary.formats.cmu_repair import restore_lost_thorax
 from motionary.formats.mapping import Mapping, Resolved, detect
 from motionary.formats.reading import RawTake, Reading, ReadReport, as_path, rotate_root
+from motionary.formats.rooting import root_at_body
 from motionary.formats.smpl22 import fill_notes, resolve_for, to_smpl22
 from motionary.formats.tpose import leading_frames
 from motionary.formats.units import find_unit
@@ -60,6 +61,7 @@ def read_motion(path: str | Path, *, unit: str | float | None = None, fps: float
 
 def interpret(take: RawTake, *, path: str | Path, unit: str | float | None = None) -> Reading:
     """A raw take in metres, Y up: everything `read_motion` does after the format's own reader."""
+    take = root_at_body(take)
     resolved = detect(take.joints)
     take = restore_lost_thorax(take, resolved)
     name, metres, source, unit_notes = find_unit(take, resolved, given=unit)

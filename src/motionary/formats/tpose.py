@@ -22,9 +22,11 @@ def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, 
     `metres`: per unit of the take. Besides a rest pose, frames are left out before a jump of the root at more than 30
     m/s within the first 10 frames, which no body makes.
     """
-    rest_pose = has_leading_rest_pose(take)
+    dropped = rest_pose_frames(take)
+    rest_pose = dropped > 0
     notes = ("frame 0 is a rest pose, no part of the motion",) if rest_pose else ()
-    dropped = int(rest_pose)
+    if dropped > 1:
+        notes = (f"frames 0 to {dropped - 1} are a rest pose and a blend from it, no part of the motion",)
     steps = np.linalg.norm(np.diff(take.root_positions[: _LEAD + 1], axis=0), axis=-1)
     jumps = np.flatnonzero(steps * (metres * take.fps) > _TOO_FAST)
     if len(jumps) and take.frame_count > 2 * _LEAD and int(jumps[-1]) + 1 > dropped:
@@ -35,19 +37,21 @@ def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, 
     return rest_pose, dropped, notes
 
 
-def has_leading_rest_pose(take: RawTake) -> bool:
-    """Whether frame 0 is a rest pose that the motion does not come from.
+def rest_pose_frames(take: RawTake) -> int:
+    """How many leading frames are a rest pose that the motion does not come from, and the blend from it; 0 where none.
 
-    It is where the root is not turned at all in frame 0 and the step to frame 1 turns some joint by more than 8
-    degrees and 6 times what is typical of the second after it.
+    Frame 0 is one where its root is not turned at all and the step to frame 1 turns some joint by more than 8 degrees
+    and 6 times what is typical of the second after it. Frames whose next step still is as large are the blend.
     """
     if take.frame_count < 3:
-        return False
+        return 0
     rotations = take.local_rotations[: _LOOKED_AT + 1]
     steps = _largest_turns(rotations[:-1], rotations[1:])
-    jumps = steps[0] > max(_JUMP_DEGREES, _TIMES_TYPICAL * float(np.median(steps[1:])))
+    large = steps > max(_JUMP_DEGREES, _TIMES_TYPICAL * float(np.median(steps[1:])))
     turned = np.rad2deg(2.0 * np.arccos(np.clip(np.abs(rotations[0, 0, 0]), 0.0, 1.0)))
-    return bool(jumps and turned <= _FLAT_DEGREES)
+    if not large[0] or turned > _FLAT_DEGREES:
+        return 0
+    return min(int(np.argmin(large)) if not large.all() else 1, _LEAD)
 
 
 def _largest_turns(first: Array, second: Array) -> Array:

@@ -44,7 +44,12 @@ def find_unit(
     height = stature(take, resolved)
     for name, metres in UNITS.items():
         if PLAUSIBLE_HEIGHT[0] <= height * metres <= PLAUSIBLE_HEIGHT[1]:
-            return name, metres, "height", (f"body height {height * metres:.2f} m in {name}s",)
+            return (
+                name,
+                metres,
+                "height",
+                (f"unit found from the body's height: {height * metres:.2f} m if it is the {name}",),
+            )
     if not height > 0:
         return "metre", 1.0, "height", ("the skeleton has no size to find a unit from; metres were taken",)
     metres = _CUSTOMARY_HEIGHT / height
