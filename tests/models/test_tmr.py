@@ -10,6 +10,7 @@ from motionary.models.contrastive import LossWeights, TMRConfig
 from motionary.models.contrastive.encode import encode_motions, pad_features
 from motionary.models.contrastive.model import TMR
 from motionary.models.contrastive.numpy_text import NumpyTextEncoder
+from motionary.models.contrastive.objective import encode_by_length
 from motionary.models.layers import transformer
 from motionary.models.layers.dropout import dropout
 from motionary.models.layers.patches import from_patches, to_patches
@@ -122,6 +123,16 @@ def test_explicit_attention_equals_torchs_kernel(monkeypatch):
     explicit = transformer.attend(query, key, value, mask, share=0.0)
     monkeypatch.setattr(transformer, "EXPLICIT_MOST", 0)
     assert torch.allclose(explicit, transformer.attend(query, key, value, mask, share=0.0), atol=1e-6)
+
+
+def test_text_by_length_is_text_in_order():
+    model = build(text_mean_token=True)
+    tokens = torch.randn(7, 9, 10, generator=torch.Generator().manual_seed(6))
+    mask = torch.arange(9) < torch.tensor([[9], [2], [5], [1], [9], [3], [4]])
+    with torch.inference_mode():
+        plain, grouped = model.encode_text(tokens, mask), encode_by_length(model, tokens, mask)
+    assert torch.allclose(plain.mu, grouped.mu, atol=1e-5)
+    assert torch.allclose(plain.logvar, grouped.logvar, atol=1e-5)
 
 
 def test_dropout_keeps_the_mean_and_drops_its_share():

@@ -218,5 +218,5 @@ def test_recipes_are_read_and_nonsense_is_named(tmp_path):
     assert load_recipe(path) == RECIPE
     for wrong in ("[]", "{", '{"stepz": 1}', '{"steps": 0}', '{"schedule": "sine"}', '{"model": {"x": 1}}'):
         path.write_text(wrong)
-        with pytest.raises(FormatError, match="recipe.json"):
+        with pytest.raises(FormatError, match=r"recipe\.json"):
             load_recipe(path)

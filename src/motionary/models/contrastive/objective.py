@@ -11,6 +11,8 @@ from torch.nn import functional
 from motionary.models.contrastive.losses import contrastive_loss, kl_divergence, reconstruction_loss
 from motionary.models.contrastive.model import TMR, Gaussian
 
+TEXT_GROUPS = 4
+
 
 class Batch(NamedTuple):
     """Pairs of a motion and a caption: normalised features (B, T, D), token embeddings (B, L, d) and sentences (B, d).
@@ -32,7 +34,7 @@ def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
     """
     weights = model.config.loss
     motion = model.encode_motion(batch.features, batch.mask)
-    text = model.encode_text(batch.tokens, batch.token_mask)
+    text = encode_by_length(model, batch.tokens, batch.token_mask)
     motion_latent, text_latent = motion.sample(), text.sample()
     terms = {
         "contrastive": contrastive_loss(motion_latent, text_latent, batch.sentences, weights=weights),
@@ -44,6 +46,21 @@ def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
         terms["reconstruction"] = _reconstructions(model, batch, torch.cat([motion_latent, text_latent]))
         total = total + weights.reconstruction * terms["reconstruction"]
     return {"total": total, **terms}
+
+
+def encode_by_length(model: TMR, tokens: Tensor, mask: Tensor) -> Gaussian:
+    """`model.encode_text`, a quarter of the batch at a time in order of length.
+
+    A batch's captions are from 3 to 100 tokens long, and its clips already set which stand together; padding all to the
+    longest would make the text side the larger half of a step.
+    """
+    order = torch.argsort(mask.sum(dim=1), stable=True)
+    parts = []
+    for rows in torch.tensor_split(order, min(TEXT_GROUPS, len(order))):
+        longest = int(mask[rows].sum(dim=1).max())
+        parts.append(model.encode_text(tokens[rows, :longest], mask[rows, :longest]))
+    back = torch.argsort(order)
+    return Gaussian(*(torch.cat(each)[back] for each in zip(*parts, strict=True)))
 
 
 def _four_divergences(motion: Gaussian, text: Gaussian) -> Tensor:
