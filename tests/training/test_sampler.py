@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from motionary.training.caption_bank import build_bank
+from motionary.training.caption_bank import build_bank, stored_bank
 from motionary.training.dataset import Corpus, TrainingClip
 from motionary.training.recipe import Recipe
 from motionary.training.sampler import Sampler, draw
@@ -100,7 +100,7 @@ class Letters:
 
 def test_the_bank_encodes_once_and_gives_back_each_captions_tokens():
     encoder = Letters()
-    bank = build_bank(["walk", "run", "walk", "hop up"], encoder=encoder, batch=2)
+    bank = build_bank(["walk", "run", "walk", "hop up"], encoder=encoder)
     assert sorted(encoder.asked) == ["hop up", "run", "walk"]
     tokens, mask, sentences = bank.batch(["hop up", "run"])
     assert tokens.shape == (2, 6, 2)
@@ -108,3 +108,31 @@ def test_the_bank_encodes_once_and_gives_back_each_captions_tokens():
     assert tokens[1, :3, 0].tolist() == [ord(letter) for letter in "run"]
     assert not tokens[1, 3:].any()
     assert np.allclose(np.linalg.norm(sentences, axis=1), 1, atol=1e-3)
+
+
+def test_a_stored_bank_goes_on_where_it_was(tmp_path):
+    first, second, store = Letters(), Letters(), tmp_path / "bank.npz"
+    stored_bank(["walk", "run"], encoder=first, store=store)
+    bank = stored_bank(["walk", "hop"], encoder=second, store=store)
+    assert second.asked == ["hop"]
+    fresh = build_bank(["walk", "hop"], encoder=Letters())
+    for ours, theirs in zip(bank.batch(["hop", "walk"]), fresh.batch(["hop", "walk"]), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_a_broken_store_is_made_again(tmp_path):
+    store = tmp_path / "bank.npz"
+    stored_bank(["walk", "run"], encoder=Letters(), store=store)
+    store.write_bytes(store.read_bytes()[:-9])
+    encoder = Letters()
+    stored_bank(["walk"], encoder=encoder, store=store)
+    assert encoder.asked == ["walk"]
+
+
+def test_stores_of_two_encoders_do_not_mix(tmp_path):
+    store = tmp_path / "bank.npz"
+    stored_bank(["walk"], encoder=Letters(), store=store)
+    other = Letters()
+    other.name = "letters@2"
+    stored_bank(["walk"], encoder=other, store=store)
+    assert other.asked == ["walk"]

@@ -104,7 +104,7 @@ def _save_bank(bank: CaptionBank, store: Path) -> None:
 
 def _load_bank(store: Path, *, encoder: TextEncoder) -> CaptionBank | None:
     try:
-        with np.load(store) as held:
+        with store.open("rb") as file, np.load(file) as held:
             name, *texts = json.loads(held["texts"].tobytes())
             bank = CaptionBank(
                 numbers={text: number for number, text in enumerate(texts)},
