@@ -59,6 +59,7 @@ def parse_amc(
     if body.fps is None:
         notes += (f"AMC states no frame rate; {fps:g} frames a second were taken",)
     notes += tuple(f"bone {name!r} never moves in the file; kept at rest" for name in body.absent[:3])
+    notes += _untracked(skeleton, values)
     return _assemble(skeleton, values, degrees=body.degrees, fps=rate, notes=skeleton.notes + notes)
 
 
@@ -187,6 +188,20 @@ class _Body:
             raise self.fail(
                 f"bone {name!r} is missing in frame number {frames} of the file; it is cut off or damaged", line
             )
+
+
+def _untracked(skeleton: AsfSkeleton, values: list[Array]) -> tuple[str, ...]:
+    """A note on bones that are exactly 0 in some frames and not in others: the capture lost them there."""
+    found = []
+    for bone, rows in zip(skeleton.bones[1:], values[1:], strict=True):
+        still = int(np.sum(~rows.any(axis=1)))
+        if len(bone.dof) >= 2 and 0 < still < len(rows):
+            found.append(f"{bone.name} in {still}")
+    if not found:
+        return ()
+    return (
+        f"bones exactly at rest, probably untracked, in some of the {len(values[0])} frames: {', '.join(found[:6])}",
+    )
 
 
 def _assemble(

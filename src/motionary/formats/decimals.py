@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 _PAD = b"        "
 _DOT, _MINUS, _PLUS = 46, 45, 43
 _INTEGER_DIGITS, _FRACTION_DIGITS = 7, 8
+_ODD_SHARE = 0.25
 _POWERS = 10.0 ** np.arange(_FRACTION_DIGITS + 1)
 _KEEP = np.array([0] + [(~0 << 8 * (8 - n)) & (2**64 - 1) for n in range(1, 9)], dtype=np.uint64)
 _NUMBER_BYTES = b"0123456789+-.eE"
@@ -65,7 +66,7 @@ def tokenise(data: bytes) -> Tokens | None:
 
 
 def to_numbers(tokens: Tokens, chosen: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.float64] | None:
-    """Values of the chosen tokens, or None where one is no finite decimal number."""
+    """Values of the chosen tokens, or None where one is no finite decimal number, or where many are not plain."""
     start, dot, end = tokens.start[chosen], tokens.dot[chosen], tokens.end[chosen]
     first = tokens.buffer[start]
     negative = first == _MINUS
@@ -79,6 +80,8 @@ def to_numbers(tokens: Tokens, chosen: NDArray[np.integer] | slice = slice(None)
     values = (whole * power + fraction) / power
     np.negative(values, out=values, where=negative)
     odd |= bad_whole | bad_fraction
+    if np.count_nonzero(odd) > _ODD_SHARE * len(odd):  # one at a time, the caller is faster
+        return None
     if odd.any() and not _parse_odd(tokens, chosen, np.flatnonzero(odd), values):
         return None
     return values
