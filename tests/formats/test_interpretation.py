@@ -9,7 +9,11 @@ from format_samples import BVH, body_bvh, write, write_amc
 from motionary.errors import FormatError
 from motionary.formats import motion_files, read_motion, read_smpl22, to_smpl22
 from motionary.formats.mapping import SMPL22
+from motionary.formats.reading import RawTake
+from motionary.formats.tpose import rest_pose_frames
 from motionary.formats.units import parse_unit
+from motionary.motion import load_skeleton
+from motionary.motion.rotations import axis_angle_to_quat, identity_quaternions
 
 
 @pytest.mark.parametrize(
@@ -112,3 +116,17 @@ def test_left_and_right_pairs_come_with_the_skeleton(tmp_path) -> None:
     skeleton = read_motion(write(tmp_path, body_bvh({}))).motion.skeleton
     names = {(skeleton.joints[left], skeleton.joints[right]) for left, right in skeleton.left_right}
     assert names == {(joint, joint.replace("left", "right")) for joint in SMPL22 if joint.startswith("left")}
+
+
+def test_a_fast_start_is_not_taken_for_a_rest_pose() -> None:
+    frames = 40
+    skeleton = load_skeleton("smpl22")
+    rotations = identity_quaternions((frames, 22))
+    angles = np.minimum(np.arange(frames), 4) * np.deg2rad(25.0)
+    elbow, knee = skeleton.index("left_elbow"), skeleton.index("left_knee")
+    rotations[:, elbow] = axis_angle_to_quat(np.array([0.0, 1.0, 0.0]), angles)
+    rotations[:, knee] = axis_angle_to_quat(np.array([1.0, 0.0, 0.0]), np.linspace(0, 0.3, frames))
+    for joint in range(1, 8):
+        rotations[:, joint] = axis_angle_to_quat(np.array([1.0, 0.0, 0.0]), np.linspace(0, 0.05, frames))
+    take = RawTake("bvh", rotations, np.zeros((frames, 3)), skeleton.joints, skeleton.parents, skeleton.offsets, 20.0)
+    assert rest_pose_frames(take) == 0

@@ -13,6 +13,8 @@ _TIMES_TYPICAL = 6.0
 _FLAT_DEGREES = 1e-3
 _LOOKED_AT = 120
 _LEAD = 10
+_LONGEST_BLEND = 5
+_MOST = 0.5
 _TOO_FAST = 30.0
 
 
@@ -40,18 +42,29 @@ def leading_frames(take: RawTake, metres: float) -> tuple[bool, int, tuple[str, 
 def rest_pose_frames(take: RawTake) -> int:
     """How many leading frames are a rest pose that the motion does not come from, and the blend from it; 0 where none.
 
-    Frame 0 is one where its root is not turned at all and the step to frame 1 turns some joint by more than 8 degrees
-    and 6 times what is typical of the second after it. Frames whose next step still is as large are the blend.
+    Frame 0 is one where its root is not turned at all, the step to frame 1 turns some joint by more than 8 degrees
+    and 6 times what is typical of the second after it, and most joints stand at rest that do not soon after. Up to
+    four more frames whose next step still is as large are the blend; a longer run of large steps is a fast motion.
     """
     if take.frame_count < 3:
         return 0
     rotations = take.local_rotations[: _LOOKED_AT + 1]
     steps = _largest_turns(rotations[:-1], rotations[1:])
     large = steps > max(_JUMP_DEGREES, _TIMES_TYPICAL * float(np.median(steps[1:])))
+    run = int(np.argmin(large)) if not large.all() else len(large)
     turned = np.rad2deg(2.0 * np.arccos(np.clip(np.abs(rotations[0, 0, 0]), 0.0, 1.0)))
-    if not large[0] or turned > _FLAT_DEGREES:
+    if not 1 <= run <= _LONGEST_BLEND or turned > _FLAT_DEGREES:
         return 0
-    return min(int(np.argmin(large)) if not large.all() else 1, _LEAD)
+    before, after = _share_at_rest(take, 0), _share_at_rest(take, run)
+    return run if before >= _MOST and after <= 0.5 * before else 0
+
+
+def _share_at_rest(take: RawTake, frame: int) -> float:
+    """Of the joints that the file turns at all, the part that is turned by less than 3 degrees in this frame."""
+    used = np.abs(take.local_rotations[..., 1:]).max(axis=(0, 2)) > 1e-6
+    used[0] = False
+    cosines = np.abs(take.local_rotations[frame, used, 0])
+    return float(np.mean(cosines > np.cos(np.deg2rad(1.5)))) if len(cosines) else 0.0
 
 
 def _largest_turns(first: Array, second: Array) -> Array:
