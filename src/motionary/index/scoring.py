@@ -28,7 +28,7 @@ def best_windows(scores: Array, starts: NDArray[np.intp]) -> Array:
 def file_scores(queries: Array, clips: Array, windows: Array, starts: NDArray[np.intp]) -> Array:
     """Scores (queries, files): the mean of the cosine with the whole take and the cosine with its best window.
 
-    `queries` (q, d), `clips` (f, d) and `windows` (w, d) are unit vectors; the windows of file i are rows `starts[i]` up to
-    `starts[i + 1]` (the last file's up to the end), at least one a file.
+    `queries` (q, d), `clips` (f, d) and `windows` (w, d) are unit vectors; the windows of file i are rows `starts[i]`
+    up to `starts[i + 1]` (the last file's up to the end), at least one a file.
     """
     return 0.5 * (queries @ clips.T) + 0.5 * best_windows(queries @ windows.T, starts)

@@ -71,4 +71,5 @@ class Embedder:
             hop_seconds=self.windows.hops[-1],
             fps=info.fps,
             dimension=info.config["latent"],
+            settings=str(self.windows.to_dict()),
         )

@@ -155,11 +155,8 @@ def _embedded(reads: Sequence[_Read], embedder: Embedder) -> list[tuple[FileEntr
 
 def _open(path: Path, embedder: Embedder, *, rebuild: bool) -> Index:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if rebuild and path.exists():
-        # opened first: only a real index of ours may be deleted
-        Index.open(path).close()
-        for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
-            old.unlink(missing_ok=True)
+    if rebuild:
+        return Index.recreate(path, signature=embedder.signature)
     return Index.ensure(path, signature=embedder.signature)
 
 

@@ -47,7 +47,7 @@ def search(
     embedder = Embedder(checkpoint_path(checkpoint))
     with Index.open(path, signature=embedder.signature) as index:
         hits = index.search(embedder.texts([text])[0], top=top, pattern=only)
-        files = index.stats().files
+        files = len(index)
     return SearchReport(
         query=text,
         library=path,

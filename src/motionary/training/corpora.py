@@ -54,7 +54,7 @@ def corpus_version() -> str:
 
 
 def procedural_clips(count: int, *, seed: int, first: int = 0, workers: int | None = None) -> Iterator[TrainingClip]:
-    """Clips `first` to `first + count` of corpus `seed`, made by `workers` processes (default: one a core), in order."""
+    """Clips `first` to `first + count` of corpus `seed`, by `workers` processes (default: one a core), in order."""
     workers = workers or os.cpu_count() or 1
     numbers = range(first, first + count)
     if workers == 1 or count < 64:
