@@ -1,6 +1,8 @@
 """TMR learns: a few dozen synthetic clips are told apart by their captions after seconds of training."""
 
 import numpy as np
+import pytest
+import torch
 
 from motionary.models.checkpoint import load_checkpoint
 from motionary.models.contrastive import LossWeights, TMRConfig
@@ -13,6 +15,15 @@ from motionary.training.recipe import Recipe
 
 SPEEDS = ("in slow motion", "at a normal pace with raised arms", "in a great hurry", "while trembling all over")
 ACTIONS = ("walks", "waves", "jumps", "kicks a ball", "sits down", "claps", "throws", "dances")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """A model this small gains nothing by threads, and on a busy machine loses minutes waiting for them."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def clips():
