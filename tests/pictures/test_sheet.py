@@ -23,7 +23,7 @@ def test_a_sheet_has_a_row_a_clip_and_draws_both_sides() -> None:
 def test_the_picture_depends_on_the_motion_but_not_on_where_it_starts() -> None:
     first = corpus_clip(0, seed=3).motion.joint_positions().positions
     other = corpus_clip(1, seed=3).motion.joint_positions().positions
-    assert contact_sheet([_row(first)]).tobytes() == contact_sheet([_row(first + [5.0, 0.0, -2.0])]).tobytes()
+    assert contact_sheet([_row(first)]).tobytes() == contact_sheet([_row(first + np.array([5.0, 0.0, -2.0]))]).tobytes()
     assert contact_sheet([_row(first)]).tobytes() != contact_sheet([_row(other)]).tobytes()
 
 

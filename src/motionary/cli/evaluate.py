@@ -34,13 +34,18 @@ def cmu(
         int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")
     ] = 8,
     seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the folds' training, separated by commas.")] = "1",
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Where made corpora and read takes are kept. Default: in --out.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Real takes of unseen people: retrieval by CMU's and KIT-ML's words, recognition of coarse actions."""
     from motionary.tasks.evaluate_cmu import evaluate_cmu
 
     with progress_bar(quiet=json) as progress:
-        report = evaluate_cmu(data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), progress=progress)
+        report = evaluate_cmu(
+            data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), cache=cache, progress=progress
+        )
     if json:
         print_json(report)
         return

@@ -22,6 +22,7 @@ from motionary.evaluation.metrics.classification import chance_accuracy, classif
 from motionary.evaluation.metrics.retrieval import chance_scores, retrieval_scores
 from motionary.index.scoring import clip_vector, file_scores
 from motionary.index.windows import WindowSettings
+from motionary.tasks.library import PROCEDURAL_CHECKPOINT, checkpoint_path
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.takes import windows_of
 
@@ -263,13 +264,16 @@ def evaluate_cmu(
 ) -> dict[str, Any]:
     """The table of `motionary evaluate cmu` as a dict: protocol, questions, and one row a model.
 
-    `base` is the checkpoint the folds start from (trained on procedural data only); `run_folder` keeps the features
+    `base` is the checkpoint the folds start from, trained on procedural data only (default: the one that ships);
+    `cache` holds made corpora and read takes (default: in `run_folder`). `run_folder` keeps the features
     and each fold's training, so that an interrupted evaluation goes on where it stopped.
     """
     from motionary.tasks.train import train_stage
     from motionary.training.plan import load_plan
 
     progress = progress or Silent()
+    base = checkpoint_path(base, shipped=PROCEDURAL_CHECKPOINT)
+    cache = cache or run_folder / "cache"
     stage = load_plan(plan).stages[-1]
     takes = load_cmu(data)
     if len({take.subject for take in takes}) < 3:
@@ -277,23 +281,20 @@ def evaluate_cmu(
     progress.start(len(takes), "Reading takes")
     features = {}
     for take in takes:
-        features |= cmu_features([take], (cache or run_folder / "cache") / "takes")
+        features |= cmu_features([take], cache / "takes")
         progress.advance()
     questions = questions_about(takes)
     groups = subject_folds(takes, folds)
     rows: dict[str, Any] = {"chance": _chance(questions)}
-    for name, answers in _baselines(takes, groups, questions, (cache or run_folder / "cache") / "takes").items():
+    for name, answers in _baselines(takes, groups, questions, cache / "takes").items():
         rows[name] = _row(answers, questions)
-    if base is not None:
-        rows["procedural data only"] = _row(
-            _assemble([base] * len(groups), groups, takes, questions, features), questions
-        )
+    rows["procedural data only"] = _row(_assemble([base] * len(groups), groups, takes, questions, features), questions)
     for seed in seeds:
         checkpoints = [
             train_stage(
                 stage,
                 run_folder=run_folder / f"seed{seed}" / ("without-" + "-".join(group)),
-                cache=cache or run_folder / "cache",
+                cache=cache,
                 takes=[take for take in takes if take.subject not in group],
                 start_from=base,
                 seed=seed,

@@ -9,6 +9,7 @@ from pathlib import Path
 from motionary.errors import MissingData
 
 SHIPPED_CHECKPOINT = "tmr-small"
+PROCEDURAL_CHECKPOINT = "tmr-procedural"
 
 
 def home_folder() -> Path:
@@ -24,16 +25,16 @@ def library_path(library: Path | None) -> Path:
     return Path(named) if named else home_folder() / "library.index"
 
 
-def checkpoint_path(checkpoint: Path | None) -> Path:
-    """Folder of the checkpoint to use: the one given, else the one that ships."""
+def checkpoint_path(checkpoint: Path | None, *, shipped: str = SHIPPED_CHECKPOINT) -> Path:
+    """Folder of the checkpoint to use: the one given, else the one that ships under the name `shipped`."""
     if checkpoint is not None:
         if not (Path(checkpoint) / "checkpoint.json").is_file():
             raise MissingData(f"{checkpoint}: no checkpoint.json there; give the folder that `motionary train` wrote")
         return Path(checkpoint)
-    shipped = Path(str(resources.files("motionary") / "assets" / SHIPPED_CHECKPOINT))
-    if not (shipped / "checkpoint.json").is_file():
+    folder = Path(str(resources.files("motionary") / "assets" / shipped))
+    if not (folder / "checkpoint.json").is_file():
         raise MissingData(
-            f"the checkpoint {SHIPPED_CHECKPOINT} is missing here ({shipped}); install Motionary again, "
+            f"the checkpoint {shipped} is missing here ({folder}); install Motionary again, "
             "or train one with `motionary train` and name it with --checkpoint"
         )
-    return shipped
+    return folder
