@@ -3,22 +3,23 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
-# figures are for two cores; more threads than cores only cost time
-export OMP_NUM_THREADS ?= 2
 
 .PHONY: demo test check format setup setup-dev bench clean
 
 demo: setup  ## set everything up and do the main job on a procedural library
 	$(BIN)/motionary demo --out demo
 
+# two test processes of one thread each: more threads than cores only wait for one another
+test check: export OMP_NUM_THREADS = 1
+
 test: setup-dev  ## every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup-dev  ## the fast loop: format, lint, types, fast tests
 	$(BIN)/ruff format --check src tests benchmarks examples
 	$(BIN)/ruff check src tests benchmarks examples
 	$(BIN)/pyright
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not gpu"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not gpu"
 
 format: setup-dev  ## rewrite the sources in the house format
 	$(BIN)/ruff format src tests benchmarks examples

@@ -32,7 +32,7 @@ def cmu(
     ] = None,
     folds: Annotated[
         int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")
-    ] = 8,
+    ] = 6,
     seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the folds' training, separated by commas.")] = "1",
     cache: Annotated[
         Path | None, typer.Option("--cache", help="Where made corpora and read takes are kept. Default: in --out.")

@@ -39,7 +39,7 @@ class CmuProtocol:
     queries: str = "unique texts, equal strings grouped; correct: any take that has the text"
     ties: str = "mean"
     recognition: str = "nearest label: cosine of the file score to the mean embedding of the label's prompts"
-    folds: int = 8
+    folds: int = 6
     steps: int = 0
     seeds: tuple[int, ...] = (0,)
 
@@ -257,7 +257,7 @@ def evaluate_cmu(
     run_folder: Path,
     base: Path | None = None,
     plan: str | Path = "tmr-small",
-    folds: int = 8,
+    folds: int = 6,
     seeds: Sequence[int] = (0,),
     cache: Path | None = None,
     progress: Progress | None = None,
