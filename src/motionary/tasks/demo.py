@@ -17,7 +17,7 @@ SEED = 20_26
 """Of the demo's library: no checkpoint was trained on it."""
 
 QUERIES = (
-    "a person walks forward and waves with the right hand",
+    "someone waves with the left hand",
     "someone jumps over something while running",
     "a person sits down",
 )
