@@ -102,6 +102,8 @@ BAD_CALLS = {
     "no folder": (("index", "absent"), "no such folder"),
     "no file": (("info", "absent.bvh"), "no such file"),
     "no labels": (("recognise", "absent.bvh", "--labels", " , "), "0 labels"),
+    "label file that is not there": (("recognise", "absent.bvh", "--labels", "absent.txt"), "no such text file"),
+    "unknown unit": (("index", ".", "--unit", "zorg"), "'zorg' is not known"),
     "no such command": (("serch", "walk"), "serch"),
     "no checkpoint": (("search", "walk", "--checkpoint", "absent"), "checkpoint.json"),
     "no plan": (("train", "absent"), "tmr-small"),

@@ -83,6 +83,40 @@ def test_an_index_of_another_checkpoint_is_refused_with_what_to_do(folder: Path,
         search("walk", library=tmp_path / "library.index", checkpoint=tmp_path / "other")
 
 
+def test_a_rebuild_that_cannot_succeed_keeps_the_old_index(folder: Path, tmp_path: Path) -> None:
+    _index(folder, tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(MissingData, match="old index stays"):
+        _index(empty, tmp_path, rebuild=True)
+    assert len(search("walk", library=tmp_path / "library.index", top=50).hits) == 5
+
+
+def test_an_interrupted_rebuild_keeps_the_old_index(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _index(folder, tmp_path)
+
+    def interrupt(path: Path, **_: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(indexing, "read_take", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        _index(folder, tmp_path, rebuild=True)
+    assert len(search("walk", library=tmp_path / "library.index", top=50).hits) == 5
+
+
+def test_a_wrong_mapping_does_not_stick(folder: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "map.json"
+    mapping.write_text('{"pelvis": "Nope"}')
+    library = tmp_path / "library.index"
+    wrong = index_folder(folder, library=library, mapping=mapping, workers=1)
+    assert len(wrong.failed) == 5 and wrong.files == 0
+    assert index_folder(folder, library=library, workers=1).files == 5
+    assert index_folder(folder, library=library, unit="cm", workers=1).read == 5
+    assert index_folder(folder, library=library, unit="cm", workers=1).read == 0
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MissingData, match="no such folder"):
         _index(tmp_path / "absent", tmp_path)

@@ -15,6 +15,8 @@ from motionary.errors import MotionaryError
 # typer carries its own click since 0.2x and used the package before: both base classes are found from typer's own error
 _UsageError = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="motionary",
     help="A vocabulary for human motion: search, recognise and describe motion files in words, offline.",
@@ -46,9 +48,12 @@ def main() -> None:
     """Run the command line. Exit status: 0 done, 1 nothing found, 2 an error of the input, 130 interrupted."""
     try:
         # standalone_mode off: errors come here instead of being printed with a traceback or a box
-        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
+        status = app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0
+        if status == _INTERRUPTED:  # some versions of typer swallow Ctrl-C and return this
+            raise KeyboardInterrupt
+        sys.exit(status)
     except (typer.Abort, KeyboardInterrupt):
-        _stop("interrupted; what was finished is kept, run the same command again to go on", 130)
+        _stop("interrupted; what was finished is kept, run the same command again to go on", _INTERRUPTED)
     except MotionaryError as error:
         _stop(str(error), 2)
     except BrokenPipeError:

@@ -23,7 +23,8 @@ def index(
     mapping: options.Mapping = None,
     unit: options.Unit = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Forget what the index holds and read everything again.")
+        bool,
+        typer.Option("--rebuild", help="Make the index anew from this folder alone; the old one stays until then."),
     ] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Files read at once. Default: one a core.")

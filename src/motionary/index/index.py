@@ -82,6 +82,11 @@ class Index:
         folder = b"" if root is None else os.fsencode(Path(root).absolute())
         return cls._from(Store.replace(Path(path), signature=signature.to_json(), root=folder))
 
+    @staticmethod
+    def install(finished: str | Path, path: str | Path) -> None:
+        """Move a closed, finished index to `path`, over an older one, in one step; other files there are refused."""
+        Store.install(Path(finished), Path(path))
+
     @classmethod
     def _from(cls, store: Store) -> Index:
         try:

@@ -107,10 +107,7 @@ class Store:
 
         The new one is made beside it and moved over it, so that a kill leaves one of the two.
         """
-        if path.exists() and not _looks_like_ours(path):
-            raise IndexStoreError(
-                f"{path}: this is not an index of Motionary's, so it is not overwritten; name another"
-            )
+        _refuse_foreign(path)
         beside = path.with_name(path.name + ".new")
         try:
             for leftover in (beside, _journal(beside)):
@@ -121,6 +118,16 @@ class Store:
         except OSError as problem:
             raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
         return cls.open(path)
+
+    @staticmethod
+    def install(finished: Path, path: Path) -> None:
+        """Move a finished index over the one at `path`; a file there that is no index is refused."""
+        _refuse_foreign(path)
+        try:
+            _journal(path).unlink(missing_ok=True)  # it belongs to the old content, and would be applied to the new
+            finished.replace(path)
+        except OSError as problem:
+            raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
@@ -195,6 +202,11 @@ class Store:
             yield
         except TROUBLE as problem:
             raise _explained(self.path, problem, doing) from problem
+
+
+def _refuse_foreign(path: Path) -> None:
+    if path.exists() and not _looks_like_ours(path):
+        raise IndexStoreError(f"{path}: this is not an index of Motionary's, so it is not overwritten; name another")
 
 
 def _connect(path: Path, *, mode: str) -> sqlite3.Connection:

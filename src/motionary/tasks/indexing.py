@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import MissingData, MotionaryError
-from motionary.formats import motion_files
-from motionary.index import FileEntry, FileState, Index, Windows, file_state, unchanged_since
+from motionary.formats import load_mapping, motion_files
+from motionary.formats.units import parse_unit
+from motionary.index import FileEntry, FileState, Index, Windows, content_hash, file_state, unchanged_since
 from motionary.index.files import file_key
 from motionary.index.scoring import clip_vector
 from motionary.tasks.embedder import Embedder
@@ -25,6 +26,8 @@ from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.takes import FPS, read_take, windows_of
 
 Array = NDArray[np.floating]
+
+_NOTHING = "no motion files there or below; Motionary reads .bvh, and .amc with its .asf beside it"
 
 BATCH = 32
 """Files embedded and committed together: a killed run loses at most this much work, never what was stored."""
@@ -62,6 +65,7 @@ class _Read:
     state: FileState | None
     features: Array | None = None
     report: dict[str, Any] | None = None
+    offset: float = 0.0
     error: str = ""
 
 
@@ -77,7 +81,7 @@ def _read(path: Path, mapping: Path | None, unit: str | None) -> _Read:
             name: value if isinstance(value, int | float | bool | str) else str(value)
             for name, value in vars(take.report).items()
         }
-        return _Read(path, state, features=take.features.astype(np.float32), report=report)
+        return _Read(path, state, features=take.features.astype(np.float32), report=report, offset=take.offset)
     except MotionaryError as error:
         return _Read(path, state, error=str(error))
     except FileNotFoundError:
@@ -148,16 +152,9 @@ def _embedded(reads: Sequence[_Read], embedder: Embedder) -> list[tuple[FileEntr
             reason = f"{read.path}: the model gave no finite vector for it; is the motion broken?"
             rows.append((replace(entry, status="failed", error=reason), None))
         else:
-            seconds = np.array([(span.start / FPS, span.stop / FPS) for span in spans])
+            seconds = read.offset + np.array([(span.start / FPS, span.stop / FPS) for span in spans])
             rows.append((entry, Windows(clip=clip_vector(part, spans), spans=seconds, embeddings=part)))
     return rows
-
-
-def _open(path: Path, embedder: Embedder, *, rebuild: bool) -> Index:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if rebuild:
-        return Index.recreate(path, signature=embedder.signature)
-    return Index.ensure(path, signature=embedder.signature)
 
 
 def _under(key: str, folder: Path) -> bool:
@@ -177,36 +174,36 @@ def index_folder(
 ) -> IndexReport:
     """Bring the index up to date with the motion files under `folder`; other folders' files in it stay.
 
-    Only new and changed files are read. Each batch is stored when it is embedded, so an interrupted run goes on where
-    it stopped and an old index answers throughout. Raises `MissingData` for a folder without motion files.
+    Only new and changed files are read, and those that failed before or were read with another mapping or unit than
+    the one given. Each batch is stored when it is embedded, so an interrupted run goes on where it stopped and an old
+    index answers throughout. `rebuild` makes the index anew from `folder` alone, beside the old one, which it replaces
+    when it is whole. Raises `MissingData` for a folder without motion files.
     """
     began = time.monotonic()
     progress = progress or Silent()
     folder = Path(folder)
     if not folder.is_dir():
         raise MissingData(f"{folder}: no such folder; give the folder that holds the motion files")
+    options = _options(mapping, unit)
     files = motion_files(folder)
     path = library_path(library)
     embedder = Embedder(checkpoint_path(checkpoint))
-    with _open(path, embedder, rebuild=rebuild) as index:
-        plan = index.plan(files)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if rebuild and not files:
+        raise MissingData(f"{folder}: {_NOTHING}; the old index stays")
+    place = path.with_name(path.name + ".rebuilt") if rebuild else path
+    opened = Index.recreate if rebuild else Index.ensure
+    with opened(place, signature=embedder.signature) as index:
+        plan = index.plan(files, retry_failed=True)
         gone = tuple(key for key in plan.gone if _under(key, folder))
         if not files and not gone:
-            raise MissingData(
-                f"{folder}: no motion files there or below; Motionary reads .bvh, and .amc with its .asf beside it"
-            )
-        to_read = plan.to_read
+            raise MissingData(f"{folder}: {_NOTHING}")
+        known = {entry.path: entry.report.get("options") for entry in index.entries()} if options else {}
+        again = [file for file in plan.unchanged if options and known.get(_key(file)) != options]
+        to_read = [*plan.to_read, *again]
         progress.start(len(to_read), f"Reading {len(to_read)} files")
-        batch: list[_Read] = []
-        reader = _read_all(to_read, mapping=mapping, unit=unit, workers=workers or os.cpu_count() or 1)
-        for read in reader:
-            batch.append(read)
-            if len(batch) == BATCH:
-                index.put_many(_embedded(batch, embedder))
-                batch = []
-            progress.advance()
-        if batch:
-            index.put_many(_embedded(batch, embedder))
+        reads = _read_all(to_read, mapping=mapping, unit=unit, workers=workers or os.cpu_count() or 1)
+        _store_all(reads, index, embedder, options=options, progress=progress)
         index.settle(replace(plan, gone=gone))
         stats = index.stats()
         failed = tuple(
@@ -214,15 +211,43 @@ def index_folder(
             for entry in index.entries()
             if entry.status == "failed" and _under(entry.path, folder)
         )
+    if rebuild:
+        Index.install(place, path)
     return IndexReport(
         library=path,
         folder=folder,
         found=len(files),
         read=len(to_read),
-        unchanged=len(plan.unchanged),
+        unchanged=len(plan.unchanged) - len(again),
         removed=len(gone),
         failed=failed,
         files=stats.files,
         windows=stats.windows,
         seconds=time.monotonic() - began,
     )
+
+
+def _options(mapping: Path | None, unit: str | None) -> str:
+    """What was asked for when reading, checked before any file is read; "" where nothing was."""
+    parts = []
+    if mapping is not None:
+        load_mapping(mapping)
+        parts.append(f"mapping {content_hash(mapping)}")
+    if unit is not None:
+        parts.append(f"unit {parse_unit(unit)[0]}")
+    return ", ".join(parts)
+
+
+def _store_all(reads: Iterator[_Read], index: Index, embedder: Embedder, *, options: str, progress: Progress) -> None:
+    """Embed and store what is read, a batch at a time; what was read is stored also when interrupted."""
+    batch: list[_Read] = []
+    try:
+        for read in reads:
+            batch.append(read if read.report is None else replace(read, report={**read.report, "options": options}))
+            progress.advance()
+            if len(batch) == BATCH:
+                index.put_many(_embedded(batch, embedder))
+                batch = []
+    finally:
+        if batch:
+            index.put_many(_embedded(batch, embedder))

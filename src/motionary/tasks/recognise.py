@@ -66,9 +66,12 @@ def parse_labels(text: str) -> list[str]:
         raise MotionaryError(
             f"{path}: not a text file in UTF-8 (byte {error.start}); write one label a line"
         ) from error
-    labels = list(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
-    if not labels and not is_file and path.suffix == ".txt":
-        raise MissingData(f"{path}: no such file of labels")
+    if not is_file and "," not in text and (path.suffix == ".txt" or "/" in text or path.is_dir()):
+        raise MissingData(
+            f"--labels {text}: no such text file; name one with a label a line, or write labels with commas"
+        )
+    spelled = [" ".join(part.split()) for part in parts if part.strip()]
+    labels = list({label.casefold(): label for label in reversed(spelled)}.values())[::-1]
     if not 1 <= len(labels) <= MOST_LABELS:
         raise MotionaryError(
             f'--labels gives {len(labels)} labels; write 1 to {MOST_LABELS}, such as "walk,run", or name a text file'
@@ -127,5 +130,5 @@ def recognise(
     )
     finest = max(span.scale for span in spans)
     fine = [i for i, span in enumerate(spans) if span.scale == finest]
-    bounds = [(spans[i].start / FPS, spans[i].stop / FPS) for i in fine]
+    bounds = [(take.offset + spans[i].start / FPS, take.offset + spans[i].stop / FPS) for i in fine]
     return Recognition(Path(path), ranked, _moments(asked @ vectors[fine].T, bounds, labels))

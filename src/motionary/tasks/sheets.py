@@ -29,9 +29,14 @@ def write_sheet(rows: Sequence[Row], path: Path, *, heading: str) -> None:
         aside.unlink(missing_ok=True)
 
 
+def _frames(start: float, end: float) -> tuple[int, int]:
+    first = max(0, int(start * FPS))
+    return first, max(int(end * FPS), first + 2)
+
+
 def _cut(path: Path, start: float, end: float, title: str, detail: str) -> Row:
     take = read_take(path)
-    first, last = int(start * FPS), max(int(end * FPS), int(start * FPS) + 2)
+    first, last = _frames(start - take.offset, end - take.offset)
     return Row(title=title, detail=detail, positions=take.positions[first:last], fps=FPS, start=start)
 
 
@@ -57,7 +62,7 @@ def recognition_sheet(report: Recognition, path: Path, *, mapping: Path | None =
     take = read_take(report.path, mapping=mapping, unit=unit)
     rows = []
     for moment in report.moments[:MOST_ROWS]:
-        first, last = int(moment.start * FPS), max(int(moment.end * FPS), int(moment.start * FPS) + 2)
+        first, last = _frames(moment.start - take.offset, moment.end - take.offset)
         detail = f"{moment.start:.1f}-{moment.end:.1f} s, score {moment.score:.3f}"
         rows.append(Row(moment.label, detail, take.positions[first:last], FPS, moment.start))
     best = report.labels[0]

@@ -31,6 +31,11 @@ class Take:
     features: Array
     report: ReadReport
 
+    @property
+    def offset(self) -> float:
+        """Seconds of the file before the first of `positions`: leading frames that were left out."""
+        return self.report.dropped_frames / self.report.fps
+
 
 def read_take(path: Path, *, mapping: Path | None = None, unit: str | None = None) -> Take:
     """Read a motion file down to features. Raises `MotionaryError` with words that help on any bad file."""
