@@ -1,1 +1,1 @@
-"""TODO-doc."""
+"""The jobs: each task composes formats, features, models and the index, and is called by the command line."""
