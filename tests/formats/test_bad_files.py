@@ -152,8 +152,8 @@ def test_missing_file_folder_and_unknown_suffix(tmp_path) -> None:
     (tmp_path / "folder.bvh").mkdir()
     with pytest.raises(FormatError, match="folder"):
         read_motion(tmp_path / "folder.bvh")
-    with pytest.raises(FormatError, match=r"known: \.bvh"):
-        read_motion(write(tmp_path, BVH, "clip.fbx"))
+    with pytest.raises(FormatError, match=r"known: .*\.bvh"):
+        read_motion(write(tmp_path, BVH, "clip.xyz"))
     with pytest.raises(FormatError, match="skeleton without motion"):
         read_motion(write(tmp_path, ASF, "01.asf"))
 

@@ -2,60 +2,57 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from motionary.errors import FormatError, MissingData, SkeletonMismatch
 from motionary.formats.cmu_repair import restore_lost_thorax
 from motionary.formats.mapping import Mapping, Resolved, detect
+from motionary.formats.points import PointsReading, RawPoints, interpret_points
 from motionary.formats.reading import RawTake, Reading, ReadReport, as_path, rotate_root
 from motionary.formats.rooting import root_at_body
 from motionary.formats.smpl22 import fill_notes, resolve_for, to_smpl22
+from motionary.formats.table import FORMATS, SUFFIXES, format_of, is_motion_file, load, reader_options
 from motionary.formats.tpose import leading_frames
 from motionary.formats.units import find_unit
 from motionary.formats.upright import find_up, turn_to_y
 from motionary.motion import JointPositions, Motion, Skeleton
 from motionary.motion.transforms import resample
 
-FORMATS: dict[str, str] = {
-    ".bvh": "motionary.formats.bvh:read_bvh",
-    ".amc": "motionary.formats.amc:read_amc",
-}
-"""Suffix -> "module:function"; the function takes a path and returns a `RawTake`."""
 
-
-def reader_of(path: str | Path) -> Callable[[Path], RawTake]:
-    """The reader for a file's suffix; `FormatError` names the suffixes there are."""
-    suffix = Path(path).suffix.lower()
-    if suffix == ".asf":
-        raise FormatError("an .asf file is a skeleton without motion; give its .amc files", path=path)
-    if suffix not in FORMATS:
-        raise FormatError(
-            f"no reader for {suffix or 'a file without suffix'!r}; known: {', '.join(FORMATS)}", path=path
-        )
-    module, function = FORMATS[suffix].split(":")
-    return getattr(importlib.import_module(module), function)
-
-
-def read_motion(path: str | Path, *, unit: str | float | None = None, fps: float | None = None) -> Reading:
+def read_motion(
+    path: str | Path,
+    *,
+    unit: str | float | None = None,
+    fps: float | None = None,
+    format: str | None = None,
+    person: int | None = None,
+    body_model: str | Path | None = None,
+) -> Reading | PointsReading:
     """The motion in a file, in metres, Y up, on the file's own skeleton, with the report of how it was read.
 
+    A source with rotations gives a `Reading`, one with points alone a `PointsReading`: rotations are never invented.
     `unit`: "m", "cm", "mm", "in", "asf" or metres per unit; by default what the file says, else what the body's height
-    tells. `fps`: the true frame rate, where the file states a wrong one. Raises `FormatError` for a malformed file.
+    tells. `fps`: the true frame rate, where the file states a wrong one or none. `format`: a name in `FORMATS`, where
+    suffix and first bytes say too little. `person`: which body of a file with several, from 0; by default the one
+    tracked longest. `body_model`: for SMPL parameters, the npz of a body model to take the joints from.
+    Raises `FormatError` for a malformed file.
     """
     path = as_path(path)
-    take = reader_of(path)(path)
+    if fps is not None and not (np.isfinite(fps) and fps > 0):
+        raise FormatError(f"fps={fps}: it must be finite and above 0", path=path)
+    name = format_of(path, name=format)
+    options = reader_options(name, {"person": person, "body_model": body_model}, path=path)
+    take = load(FORMATS[name].reader)(path, **options)
+    if isinstance(take, RawPoints):
+        return interpret_points(take, path=path, unit=unit, fps=fps)
     if fps is not None:
-        if not (np.isfinite(fps) and fps > 0):
-            raise FormatError(f"fps={fps}: it must be finite and above 0", path=path)
-        take = replace(
-            take, fps=float(fps), notes=(*take.notes, f"frame rate given as {fps:g}; the file's is {take.fps:g}")
-        )
+        note = f"frame rate given as {fps:g}; the file's is {take.fps:g}"
+        take = replace(take, fps=float(fps), notes=(*take.notes, note))
     return interpret(take, path=path, unit=unit)
 
 
@@ -147,17 +144,23 @@ def read_smpl22(
     unit: str | float | None = None,
     fps: float | None = 20.0,
     source_fps: float | None = None,
+    **options: Any,
 ) -> tuple[JointPositions, ReadReport]:
     """Read, map to the 22 body joints of SMPL, and resample to `fps` (None keeps the file's rate).
 
-    `source_fps`: the file's true frame rate where it states a wrong one. Raises `FormatError` for a malformed file and
-    `SkeletonMismatch` where joints are missing that cannot be filled.
+    `source_fps`: the file's true frame rate where it states a wrong one; `options` as `read_motion` takes them. Raises
+    `FormatError` for a malformed file and `SkeletonMismatch` where joints are missing that cannot be filled.
     """
-    reading = read_motion(path, unit=unit, fps=source_fps)
+    reading = read_motion(path, unit=unit, fps=source_fps, **options)
     joints = to_smpl22(reading, mapping=mapping)
     report = reading.report
     if mapping is not None:
-        resolved = resolve_for(reading.motion.skeleton.joints, mapping)
+        names = (
+            reading.joint_positions().joint_names
+            if isinstance(reading, PointsReading)
+            else reading.motion.skeleton.joints
+        )
+        resolved = resolve_for(names, mapping)
         report = replace(report, dialect="mapping", notes=report.notes + fill_notes(resolved))
     return (joints if fps is None else resample(joints, fps)), report
 
@@ -182,5 +185,5 @@ def motion_files(folder: str | Path) -> list[Path]:
             continue
         seen.add((status.st_dev, status.st_ino))
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        found += [Path(here) / n for n in names if not n.startswith(".") and Path(n).suffix.lower() in FORMATS]
-    return sorted(path for path in found if path.is_file())
+        found += [Path(here) / n for n in names if not n.startswith(".") and Path(n).suffix.lower() in SUFFIXES]
+    return sorted(path for path in found if path.is_file() and is_motion_file(path))

@@ -7,24 +7,32 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import MotionaryError
+from motionary.errors import FormatError, MotionaryError
 from motionary.formats.mapping import SMPL22, Mapping, Resolved, check_mapping, detect, load_mapping, require, resolve
+from motionary.formats.points import PointsReading
 from motionary.formats.reading import Reading
 from motionary.motion import JointPositions, Motion, Skeleton, load_skeleton
 
 Array = NDArray[np.floating]
 
+LONGEST_GAP = 1.0
+"""Seconds for which a joint of a tracked body may be lost and is interpolated."""
 
-def to_smpl22(source: Reading | Motion, *, mapping: Mapping | str | Path | None = None) -> JointPositions:
+
+def to_smpl22(
+    source: Reading | PointsReading | Motion, *, mapping: Mapping | str | Path | None = None
+) -> JointPositions:
     """The 22 body joints of SMPL in their order: (frames, 22, 3) metres, Y up, at the source's frame rate.
 
     Leading frames that the reading reports as no part of the motion (`dropped_frames`) are left out. `mapping`: a
-    mapping or a mapping file; by default the dialect is found from the joints' names. Raises `SkeletonMismatch` where
-    joints are missing that cannot be filled; which were filled, `fill_notes` says.
+    mapping or a mapping file; by default the dialect is found from the joints' names. Joints of points that were lost
+    for up to `LONGEST_GAP` seconds are interpolated. Raises `SkeletonMismatch` where joints are missing that cannot be
+    filled (which were filled, `fill_notes` says), and `FormatError` for longer gaps and for keypoints without depth.
     """
+    if isinstance(source, PointsReading):
+        return _points_to_smpl22(source, mapping=mapping)
     reading = source if isinstance(source, Reading) else None
-    motion = reading.motion if reading is not None else source
-    assert isinstance(motion, Motion)
+    motion = source.motion if isinstance(source, Reading) else source
     positions = (reading.joint_positions() if reading is not None else motion.joint_positions()).positions
     path = reading.report.path if reading is not None else f"motion on skeleton {motion.skeleton.name!r}"
     resolved = resolve_for(motion.skeleton.joints, mapping)
@@ -36,6 +44,42 @@ def to_smpl22(source: Reading | Motion, *, mapping: Mapping | str | Path | None 
         joint_names=SMPL22,
         fps=motion.fps,
     )
+
+
+def _points_to_smpl22(reading: PointsReading, *, mapping: Mapping | str | Path | None) -> JointPositions:
+    path, points = reading.report.path, reading.points
+    if reading.dimensions != 3:
+        raise FormatError(
+            "keypoints in an image have no depth, which the 22 joints need; give a 3D source, or lift these first",
+            path=path,
+        )
+    resolved = resolve_for(points.joint_names, reading.mapping if mapping is None else mapping)
+    require(resolved, points.joint_names, path=path)
+    tracked = np.flatnonzero(reading.valid.any(axis=1))
+    positions = points.positions[reading.report.dropped_frames : int(tracked[-1]) + 1]
+    found = {
+        joint: _without_gaps(track, joint=joint, fps=points.fps, path=path)
+        for joint, track in _pick(positions, resolved).items()
+    }
+    return JointPositions(positions=_fill(found, resolved, None, positions), joint_names=SMPL22, fps=points.fps)
+
+
+def _without_gaps(track: Array, *, joint: str, fps: float, path: str) -> Array:
+    """(frames, 3) with short stretches of NaN interpolated, at the ends held; `FormatError` for long ones."""
+    valid = np.isfinite(track).all(axis=-1)
+    if valid.all():
+        return track
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], valid, [True]]).astype(np.int8)))
+    longest = int((edges[1::2] - edges[::2]).max())
+    if longest > LONGEST_GAP * fps:
+        raise FormatError(
+            f"{joint} was not tracked for {longest / fps:.1f} s on end; gaps of up to {LONGEST_GAP} s are filled; trim "
+            "the take to where the body is seen",
+            path=path,
+        )
+    frames = np.arange(len(track))
+    filled = [np.interp(frames, frames[valid], track[valid, axis]) for axis in range(3)]
+    return np.stack(filled, axis=-1).astype(track.dtype)
 
 
 def resolve_for(joints: tuple[str, ...], mapping: Mapping | str | Path | None) -> Resolved:
@@ -74,7 +118,7 @@ def _pick(positions: Array, resolved: Resolved) -> dict[str, Array]:
     }
 
 
-def _fill(found: dict[str, Array], resolved: Resolved, skeleton: Skeleton, positions: Array) -> Array:
+def _fill(found: dict[str, Array], resolved: Resolved, skeleton: Skeleton | None, positions: Array) -> Array:
     """All 22 joints, those the file lacks placed between or beyond their neighbours."""
     if "pelvis" not in found:
         found["pelvis"] = 0.5 * (found["left_hip"] + found["right_hip"])
@@ -114,12 +158,13 @@ def _fill_spine(found: dict[str, Array]) -> None:
             found[name] = found[below] + amount * (found[above] - found[below])
 
 
-def _foot(found: dict[str, Array], side: str, resolved: Resolved, skeleton: Skeleton, positions: Array) -> Array:
+def _foot(found: dict[str, Array], side: str, resolved: Resolved, skeleton: Skeleton | None, positions: Array) -> Array:
     """The toe: the ankle's first child of some length, else a point ahead of the ankle, square to the shin."""
     ankle = resolved.joints[f"{side}_ankle"][0]
-    for child in skeleton.children[ankle]:
-        if skeleton.bone_lengths[child] > 0.03:
-            return positions[:, child]
+    if skeleton is not None:
+        for child in skeleton.children[ankle]:
+            if skeleton.bone_lengths[child] > 0.03:
+                return positions[:, child]
     shin = found[f"{side}_ankle"] - found[f"{side}_knee"]
     across = found["left_hip"] - found["right_hip"]
     ahead = np.cross(shin, across)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from motionary.formats.reading import RawTake
 
 UNITS = {"metre": 1.0, "centimetre": 0.01, "inch": 0.0254, "millimetre": 0.001, "ASF unit (inch / 0.45)": 0.0254 / 0.45}
 """Units that are tried, with their metres."""
+Array = NDArray[np.floating]
 _SHORT = {"m": "metre", "cm": "centimetre", "mm": "millimetre", "in": "inch", "asf": "ASF unit (inch / 0.45)"}
 PLAUSIBLE_HEIGHT = (1.2, 2.2)
 """Metres between which a standing height is believed. `UNITS` lie 2.2 times and more apart, so at most one fits."""
@@ -41,7 +44,15 @@ def find_unit(
         return (*parse_unit(given), "given", ())
     if take.metres_per_unit is not None:
         return take.unit or f"{take.metres_per_unit:g} m", take.metres_per_unit, "file", ()
-    height = stature(take, resolved)
+    return _unit_of_height(stature(take, resolved))
+
+
+def find_unit_of_points(positions: Array, resolved: Resolved) -> tuple[str, float, str, tuple[str, ...]]:
+    """As `find_unit`, for (frames, joints, 3) positions without a skeleton; NaN where a joint was not tracked."""
+    return _unit_of_height(stature_of_points(positions, resolved))
+
+
+def _unit_of_height(height: float) -> tuple[str, float, str, tuple[str, ...]]:
     for name, metres in UNITS.items():
         if PLAUSIBLE_HEIGHT[0] <= height * metres <= PLAUSIBLE_HEIGHT[1]:
             return (
@@ -55,6 +66,49 @@ def find_unit(
     metres = _CUSTOMARY_HEIGHT / height
     note = f"no known unit gives a plausible body height ({height:g} in the file); scaled to a height of 1.70 m"
     return f"{metres:g} m", metres, "height", (note,)
+
+
+def stature_of_points(positions: Array, resolved: Resolved) -> float:
+    """Standing height in the file's units, from the median lengths between tracked joints; 0 where none are known."""
+    legs = [_reach(positions, resolved, (f"{side}_ankle", f"{side}_knee", f"{side}_hip")) for side in ("left", "right")]
+    legs = [length for length in legs if length > 0]
+    trunk = _reach(positions, resolved, ("head", "neck", "pelvis")) or 1.2 * _reach(
+        positions, resolved, ("neck", "pelvis")
+    )
+    if legs and trunk > 0:
+        return float(np.mean(legs) + trunk) * _STATURE_PER_CHAIN
+    return float(np.nanmax(np.nanmax(positions, axis=(0, 1)) - np.nanmin(positions, axis=(0, 1))))
+
+
+def _reach(positions: Array, resolved: Resolved, names: tuple[str, ...]) -> float:
+    """Sum of the median distances from each named joint to the next; 0 where one is never tracked."""
+    places = [place_of(positions, resolved, name) for name in names]
+    length = 0.0
+    for first, second in pairwise(places):
+        if first is None or second is None:
+            return 0.0
+        gaps = np.linalg.norm(first - second, axis=-1)
+        if np.isnan(gaps).all():
+            return 0.0
+        length += float(np.nanmedian(gaps))
+    return length
+
+
+def place_of(positions: Array, resolved: Resolved, joint: str) -> Array | None:
+    """(frames, 3) of a SMPL-22 joint among a file's positions; the hips' middle for a pelvis it lacks, else None."""
+    if joint in resolved.joints:
+        first, second, amount = resolved.joints[joint]
+        if first == second:
+            return positions[:, first]
+        return (1 - amount) * positions[:, first] + amount * positions[:, second]
+    if joint == "pelvis":
+        return _middle(positions, resolved, ("left_hip", "right_hip"))
+    return _middle(positions, resolved, ("left_shoulder", "right_shoulder")) if joint == "neck" else None
+
+
+def _middle(positions: Array, resolved: Resolved, pair: tuple[str, str]) -> Array | None:
+    first, second = (place_of(positions, resolved, joint) for joint in pair)
+    return None if first is None or second is None else 0.5 * (first + second)
 
 
 def stature(take: RawTake, resolved: Resolved) -> float:

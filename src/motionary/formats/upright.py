@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from motionary.formats.mapping import Resolved
 from motionary.formats.reading import RawTake
-from motionary.formats.units import raw_positions
+from motionary.formats.units import place_of, raw_positions
 from motionary.motion.rotations import rotvec_to_quat
 
 Array = NDArray[np.floating]
@@ -38,6 +38,20 @@ def find_up(take: RawTake, resolved: Resolved) -> tuple[str, tuple[str, ...]]:
     return "Y", ()
 
 
+def up_of_points(positions: Array, resolved: Resolved) -> tuple[str, tuple[str, ...]]:
+    """The axis along which a body, (frames, joints, 3), mostly stands, and notes; "Y" where it is unclear."""
+    step = max(1, len(positions) // _LOOKED_AT)
+    head, pelvis, left, right = (
+        place_of(positions[::step], resolved, joint) for joint in ("head", "pelvis", "left_ankle", "right_ankle")
+    )
+    if head is None or pelvis is None or left is None or right is None:
+        return "Y", ("which way is up cannot be told without head, hips and ankles; Y was taken",)
+    up = _axis_of(head - pelvis, pelvis - 0.5 * (left + right))
+    if up is None:
+        return "Y", ("the body does not stand along one axis; Y was taken as up",)
+    return up, ()
+
+
 def turn_to_y(up: str) -> Array | None:
     """Quaternion that turns the up axis to Y, or None where it already is."""
     return None if up == "Y" else rotvec_to_quat(_TURNS[up])
@@ -58,9 +72,16 @@ def _long_axis(positions: Array, resolved: Resolved) -> str | None:
         first, second, amount = resolved.joints[joint]
         return (1 - amount) * positions[:, first] + amount * positions[:, second]
 
-    trunk = _unit(np.median(_unit(place("head") - place("pelvis")), axis=0))
     ankles = 0.5 * (place("left_ankle") + place("right_ankle"))
-    legs = _unit(np.median(_unit(place("pelvis") - ankles), axis=0))
+    return _axis_of(place("head") - place("pelvis"), place("pelvis") - ankles)
+
+
+def _axis_of(trunk: Array, legs: Array) -> str | None:
+    """The axis that trunk and legs (frames, 3) agree on in the median, with its sign; NaN frames do not count."""
+    valid = ~np.isnan(trunk + legs).any(axis=-1)
+    if not valid.any():
+        return None
+    trunk, legs = (_unit(np.median(_unit(each[valid]), axis=0)) for each in (trunk, legs))
     axis = int(np.argmax(np.abs(trunk)))
     if min(abs(trunk[axis]), abs(legs[axis])) < _CLEAR or trunk[axis] * legs[axis] < 0:
         return None

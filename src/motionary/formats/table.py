@@ -1,0 +1,110 @@
+"""The table of formats that can be read: one row each, its reader imported when first used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from motionary.errors import FormatError, MissingData
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one format is read.
+
+    `reader`: "module:function" that takes a path, and as keywords the `options` named here, and returns a `RawTake` or
+    `RawPositions`. `suffixes`: lower case, with the dot. `accepts`: "module:function" that looks at a file's first
+    bytes and says whether it is of this format; needed where several formats, or files that are no motion at all,
+    share the suffix (.npz, .json). `about`: what the format is, for lists shown to people.
+    """
+
+    reader: str
+    suffixes: tuple[str, ...]
+    about: str
+    accepts: str | None = None
+    options: tuple[str, ...] = field(default=())
+
+
+FORMATS: dict[str, Format] = {
+    "bvh": Format("motionary.formats.bvh:read_bvh", (".bvh",), "Biovision hierarchy"),
+    "amc": Format("motionary.formats.amc:read_amc", (".amc",), "Acclaim motion, with its .asf skeleton beside it"),
+}
+"""Name -> row. A new format is one module, one row here and one fixture in the tests."""
+
+SUFFIXES = frozenset(suffix for row in FORMATS.values() for suffix in row.suffixes)
+_NOT_MOTION = {
+    ".asf": "an .asf file is a skeleton without motion; give its .amc files",
+    ".pkl": "pickles can run code when they are opened, so they are never read; see docs/formats.md for a conversion",
+    ".pt": "torch files are pickles, which are never read; see docs/formats.md for a conversion",
+    ".fbx": "FBX has no open specification; export BVH from Blender, docs/formats.md has the line to type",
+}
+
+
+def load(target: str) -> Callable[..., Any]:
+    """The function behind "module:function"."""
+    module, function = target.split(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def format_of(path: Path, *, name: str | None = None) -> str:
+    """Name of the format a file is in, by suffix and, where formats share it, by its first bytes.
+
+    `name`: given by the caller, who knows better. Raises `FormatError` that says what can be read, and `MissingData`
+    where there is no file whose bytes could be looked at.
+    """
+    if name is not None:
+        if name not in FORMATS:
+            raise FormatError(f"no format is called {name!r}; known: {', '.join(FORMATS)}", path=path)
+        return name
+    suffix = path.suffix.lower()
+    if suffix in _NOT_MOTION:
+        raise FormatError(_NOT_MOTION[suffix], path=path)
+    rows = {each: row for each, row in FORMATS.items() if suffix in row.suffixes}
+    if not rows:
+        raise FormatError(
+            f"no reader for {suffix or 'a file without suffix'!r}; known: {', '.join(sorted(SUFFIXES))}", path=path
+        )
+    for each, row in rows.items():
+        if row.accepts is None:
+            return each
+    if not path.exists():
+        raise MissingData(f"{path}: there is no such file")
+    for each, row in rows.items():
+        if _accepts(row, path):
+            return each
+    choices = "; ".join(f"{each} ({row.about})" for each, row in rows.items())
+    raise FormatError(f"a {suffix} file, but none of the formats that have this suffix: {choices}", path=path)
+
+
+def is_motion_file(path: Path) -> bool:
+    """Whether a file found in a folder is one to read: by its suffix, and by its bytes where that says too little.
+
+    Never raises: what cannot be opened is left to the reader to complain about, unless its suffix is a shared one.
+    """
+    suffix = path.suffix.lower()
+    rows = [row for row in FORMATS.values() if suffix in row.suffixes]
+    return any(row.accepts is None or _accepts(row, path) for row in rows)
+
+
+def reader_options(name: str, given: Mapping[str, Any], *, path: Path) -> dict[str, Any]:
+    """The options that were given (not None) for a format's reader; `FormatError` for one that it does not take."""
+    chosen = {option: value for option, value in given.items() if value is not None}
+    for option in chosen:
+        if option not in FORMATS[name].options:
+            takers = [each for each, row in FORMATS.items() if option in row.options]
+            raise FormatError(
+                f"{option} means nothing for {name}; it is for {', '.join(takers) or 'no format'}", path=path
+            )
+    return chosen
+
+
+def _accepts(row: Format, path: Path) -> bool:
+    if row.accepts is None:
+        return True
+    try:
+        return bool(load(row.accepts)(path))
+    except OSError:
+        return False
