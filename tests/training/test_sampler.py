@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from motionary.errors import FormatError
 from motionary.training.caption_bank import build_bank, stored_bank
 from motionary.training.dataset import Corpus, TrainingClip
 from motionary.training.recipe import Recipe
@@ -111,7 +112,7 @@ def test_the_bank_encodes_once_and_gives_back_each_captions_tokens():
 
 
 def test_a_stored_bank_goes_on_where_it_was(tmp_path):
-    first, second, store = Letters(), Letters(), tmp_path / "bank.npz"
+    first, second, store = Letters(), Letters(), tmp_path / "bank.sqlite"
     stored_bank(["walk", "run"], encoder=first, store=store)
     bank = stored_bank(["walk", "hop"], encoder=second, store=store)
     assert second.asked == ["hop"]
@@ -120,17 +121,15 @@ def test_a_stored_bank_goes_on_where_it_was(tmp_path):
         assert np.array_equal(ours, theirs)
 
 
-def test_a_broken_store_is_made_again(tmp_path):
-    store = tmp_path / "bank.npz"
-    stored_bank(["walk", "run"], encoder=Letters(), store=store)
-    store.write_bytes(store.read_bytes()[:-9])
-    encoder = Letters()
-    stored_bank(["walk"], encoder=encoder, store=store)
-    assert encoder.asked == ["walk"]
+def test_a_broken_store_is_an_error_that_says_to_delete_it(tmp_path):
+    store = tmp_path / "bank.sqlite"
+    store.write_bytes(b"no database " * 100)
+    with pytest.raises(FormatError, match="delete it"):
+        stored_bank(["walk"], encoder=Letters(), store=store)
 
 
 def test_stores_of_two_encoders_do_not_mix(tmp_path):
-    store = tmp_path / "bank.npz"
+    store = tmp_path / "bank.sqlite"
     stored_bank(["walk"], encoder=Letters(), store=store)
     other = Letters()
     other.name = "letters@2"

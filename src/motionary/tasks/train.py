@@ -84,7 +84,7 @@ def train_stage(
         run_folder,
         encoder=load_encoder("minilm", half=quick_at_bfloat16()),
         start_from=start_from,
-        bank_store=cache / "captions.npz",
+        bank_store=cache / "captions.sqlite",
         tell=_teller(progress, stage.name),
     )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.text.cache import CachedEncoder
 from motionary.text.encoders import TextEncoder, mean_pooled
 from motionary.training.dataset import Corpora
 
@@ -67,56 +66,11 @@ def build_bank(
 def stored_bank(
     captions: Sequence[str], *, encoder: TextEncoder, store: Path, tell: Callable[[int, int], None] | None = None
 ) -> CaptionBank:
-    """`build_bank` whose result stays in the file `store`: only captions that are not there yet are encoded.
+    """`build_bank` through an embedding cache at `store`: only captions that are not there yet are encoded.
 
-    A store of another encoder, or one that cannot be read, is made anew; it is replaced in one step, never in place.
+    Each batch is stored when it is done, so an interrupted run encodes nothing twice.
     """
-    held = _load_bank(store, encoder=encoder)
-    missing = set(captions) - (held.numbers.keys() if held else set())
-    if held is not None and not missing:
-        return held
-    bank = build_bank(sorted(missing), encoder=encoder, tell=tell)
-    if held is not None:
-        bank = _joined(held, bank)
-    _save_bank(bank, store)
-    return bank
-
-
-def _joined(first: CaptionBank, second: CaptionBank) -> CaptionBank:
-    """Both banks' captions in one; they share none."""
-    offset = len(first.sentences)
-    return CaptionBank(
-        numbers=first.numbers | {text: number + offset for text, number in second.numbers.items()},
-        tokens=np.concatenate((first.tokens, second.tokens)),
-        starts=np.concatenate((first.starts, first.starts[-1] + second.starts[1:])),
-        sentences=np.concatenate((first.sentences, second.sentences)),
-        encoder=first.encoder,
-    )
-
-
-def _save_bank(bank: CaptionBank, store: Path) -> None:
-    store.parent.mkdir(parents=True, exist_ok=True)
-    aside = store.with_name(f".{store.name}.part.npz")
-    texts = np.frombuffer(json.dumps([bank.encoder, *bank.numbers]).encode(), dtype=np.uint8)
-    np.savez(aside, texts=texts, tokens=bank.tokens, starts=bank.starts, sentences=bank.sentences)
-    aside.replace(store)
-
-
-def _load_bank(store: Path, *, encoder: TextEncoder) -> CaptionBank | None:
-    try:
-        with store.open("rb") as file, np.load(file) as held:
-            name, *texts = json.loads(held["texts"].tobytes())
-            bank = CaptionBank(
-                numbers={text: number for number, text in enumerate(texts)},
-                tokens=held["tokens"],
-                starts=held["starts"],
-                sentences=held["sentences"],
-                encoder=name,
-            )
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None
-    fits = len(bank.starts) == len(texts) + 1 and bank.starts[-1] == len(bank.tokens)
-    return bank if name == encoder.name and fits else None
+    return build_bank(captions, encoder=CachedEncoder(encoder, store, half=True), tell=tell)
 
 
 def all_captions(corpora: Corpora) -> list[str]:
