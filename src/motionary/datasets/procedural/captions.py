@@ -40,7 +40,7 @@ def phrase(act: Act, form: str, rng: np.random.Generator) -> str:
 def label(act: Act, rng: np.random.Generator) -> str:
     """The act as a terse label."""
     p = act.parameters
-    words = p | {"manner": PACE_LABELS[p["pace"]]}
+    words = p | {"manner": f"{PACE_LABELS[p['pace']]} {p.get('style_words', '')}"}
     text = tidy(inflect(choose(fill(_pick(act.family.label, rng), words), rng), "base"))
     if act.during is not None:
         text = f"{text}, {label(act.during, rng)}" if rng.random() < 0.5 else f"{text} and {label(act.during, rng)}"

@@ -46,6 +46,7 @@ class Gait:
     strike: float = -14.0
     tuck: float = 0.0
     wobble: float = 0.0
+    sway: float = 0.025
     weak: tuple[str, float] | None = None
     leaps: dict[int, tuple[float, float]] = field(default_factory=dict)
     carry_in: bool = False
@@ -208,7 +209,7 @@ def _looks(stage: Stage, plan: Gait, span: tuple[float, Array, float], first: st
     stage.layer("twist", lambda t: -plan.twist * along * wave(t))
     stage.layer("turn", lambda t: 1.9 * plan.twist * along * wave(t))
     stage.layer("look", lambda t: -0.9 * plan.twist * along * wave(t))
-    stage.layer("sway_x", lambda t: 0.025 * wave(t, 0.5) * (1.0 if plan.duty > 0.5 else 0.4))
+    stage.layer("sway_x", lambda t: plan.sway * wave(t, 0.5) * (1.0 if plan.duty > 0.5 else 0.4))
     stage.layer("lean", lambda t: -1.2 * wave(t, 0.5))
     stage.layer("pitch", lambda t: plan.lean * along * envelope(t))
     stage.layer("bend", lambda t: plan.bend * envelope(t))

@@ -8,21 +8,28 @@ from typing import Any
 
 import numpy as np
 
+from motionary.datasets.procedural import styled_walks
 from motionary.datasets.procedural.body import make_body
 from motionary.datasets.procedural.captions import Act, caption, label
 from motionary.datasets.procedural.catalogue import FAMILIES
 from motionary.datasets.procedural.family import PACE_CHANCES, PACES, Family, Parameters
 from motionary.datasets.procedural.floor import START_POSES
 from motionary.datasets.procedural.gesture import expand
-from motionary.datasets.procedural.locomotion import STYLE_WORDS
 from motionary.datasets.procedural.solve import solve
 from motionary.datasets.procedural.stage import FPS, Stage
+from motionary.datasets.procedural.styles import WORDS as STYLE_WORDS
 from motionary.errors import MissingData
 from motionary.motion.motion import Motion
 from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_rotate
 
 SHORTEST, LONGEST = 2.0, 12.0
-"""Seconds a clip lasts."""
+"""Seconds a clip lasts, short crops aside."""
+
+SHORT = (1.0, 2.4)
+"""Seconds a short crop lasts."""
+
+SHORT_SHARE = 0.15
+"""Chance that a clip of a corpus whose action bears it is cropped short."""
 
 _HELD = (
     "carry",
@@ -40,6 +47,16 @@ _HELD = (
 _STARTS_IN_PLACE = ("turn", "climb_stairs", "descend_stairs", "walk_to_run", "walk_circle", "run_circle")
 _ENDS_IN_PLACE = (*_STARTS_IN_PLACE, "run_stop", "walk_stop", "run_stop_run", "run_to_walk")
 """Locomotion whose beginning or end must be seen; the others may be cut into, as takes of real people are."""
+
+_CROPPED = (
+    *("walk", "jog", "run", "sprint", "sneak", "march", "tiptoe", "stagger", "limp", "walk_backwards", "run_backwards"),
+    *("side_step", "side_shuffle", *(family.name for family in styled_walks.FAMILIES)),
+    *("jump_up", "jump_forward", "jump_back", "jump_side", "front_kick", "side_kick", "round_kick", "back_kick"),
+    *("kick_ball", "punch", "throw_over", "throw_under", "block", "sword", "sword_side", "bow", "shrug", "salute"),
+    *("point", "point_side", "stand", "wave", "raise_arm_up", "raise_arm_side", "nod", "catch", "tennis", "crouch"),
+)
+_CROPPED_GROUPS = ("bows", "waves", "signs", "waiting")
+"""Families and groups of which a second shows what they are, so that clips of them may be cropped short."""
 
 _GROUP_WEIGHTS = {"locomotion": 2.2, "jumps": 1.4, "dance": 1.3, "karate": 1.3}
 """What people do most, and what recordings hold most, is drawn more often."""
@@ -73,13 +90,20 @@ class ProceduralClip:
 
 
 def generate_clip(
-    rng: np.random.Generator, *, family: str | None = None, side: str | None = None, pace: str | None = None
+    rng: np.random.Generator,
+    *,
+    family: str | None = None,
+    side: str | None = None,
+    pace: str | None = None,
+    short: float = 0.0,
 ) -> ProceduralClip:
     """A clip drawn from `rng`.
 
     `family` (a key of FAMILIES) makes it that action alone; otherwise one to three actions are drawn, at times with
     two at once. `side` ("left" or "right") and `pace` ("slow", "normal", "fast") fix those of the first action where
-    they apply. Raises `MissingData` for a family that there is not.
+    they apply. `short` is the chance of a crop to `SHORT` seconds about the liveliest moment, where one uncounted
+    action of locomotion, a jump, a blow or a small gesture fills the clip. Raises
+    `MissingData` for a family that there is not.
     """
     if family is not None and family not in FAMILIES:
         raise MissingData(f"no procedural family is called {family!r}; there are {', '.join(FAMILIES)}")
@@ -104,6 +128,8 @@ def generate_clip(
         spans.pop()
     stage.time = min(max(stage.time + float(rng.uniform(0.05, 0.3)), SHORTEST), LONGEST)
     motion, spans = _cut(_faced(solve(stage), rng), acts, spans, rng)
+    if rng.random() < short and _bears_cropping(acts):
+        motion, spans = _cropped(motion, rng)
     return ProceduralClip(motion, caption(acts, rng), _segments(acts, spans, motion.duration, rng), _noted(stage, acts))
 
 
@@ -116,8 +142,8 @@ def generate_corpus(count: int, *, seed: int) -> Iterator[ProceduralClip]:
 
 
 def corpus_clip(index: int, *, seed: int) -> ProceduralClip:
-    """Clip `index` of the corpus with `seed`."""
-    return generate_clip(np.random.default_rng([seed, index]))
+    """Clip `index` of the corpus with `seed`; some are short crops (see `SHORT_SHARE`)."""
+    return generate_clip(np.random.default_rng([seed, index]), short=SHORT_SHARE)
 
 
 def _draw_families(rng: np.random.Generator) -> list[Family]:
@@ -135,7 +161,7 @@ def _draw_families(rng: np.random.Generator) -> list[Family]:
 
 
 def _draw_overlay(rng: np.random.Generator, base: Family) -> Family | None:
-    if base.name not in _CARRIERS or rng.random() > 0.4:
+    if base.name not in _CARRIERS or rng.random() > 0.5:
         return None
     options = [family for family in FAMILIES.values() if family.arms]
     return options[int(rng.integers(len(options)))]
@@ -150,7 +176,7 @@ def _parameters(rng: np.random.Generator, family: Family, fixed: dict[str, str |
     wanted = fixed.get("side")
     if wanted is not None and p.get("side") is not None:
         p |= _with_side(p, wanted)
-    if family.styles and rng.random() < 0.25:
+    if family.styles and rng.random() < 0.4:
         p["style"] = list(STYLE_WORDS)[int(rng.integers(len(STYLE_WORDS)))]
         p |= {"style_words": STYLE_WORDS[p["style"]], "pace": "normal"}
     return p
@@ -171,7 +197,7 @@ def _with_side(p: Parameters, side: str) -> Parameters:
 
 
 def _perform(stage: Stage, family: Family, during: Family | None, fixed: dict[str, str | None]) -> Act:
-    p = _parameters(stage.rng, family, fixed)
+    p = _parameters(stage.rng, family, fixed) | {"_overlaid": during is not None}
     start = stage.time
     if family.start in START_POSES and not any(time > 0.5 for key in stage.keys.values() for time, _ in key):
         already = expand(START_POSES[family.start], p, lambda: 1.0)
@@ -181,6 +207,7 @@ def _perform(stage: Stage, family: Family, during: Family | None, fixed: dict[st
         return Act(family, p)
     end = stage.time
     q = _parameters(stage.rng, during, {"pace": "normal"})
+    q["_overlaid"] = True
     if during.name in _HELD:
         q["extra_hold"] = max(0.0, end - start - 3.0)
     stage.time = start + 0.25
@@ -226,6 +253,31 @@ def _cut(
     cut = Motion(motion.local_rotations[begin:stop], motion.root_positions[begin:stop], motion.skeleton, motion.fps)
     shift = begin / FPS
     return cut, [(max(start - shift, 0.0), finish - shift) for start, finish in spans]
+
+
+def _bears_cropping(acts: list[Act]) -> bool:
+    """Whether any moment of the clip still shows all that its captions say."""
+    act = acts[0]
+    p, family = act.parameters, act.family
+    words = " ".join((*family.do, *family.label, *family.body))
+    counted = p.get("count", 1) > 1 and any(name in words for name in ("{times}", "{number}"))
+    if len(acts) > 1 or act.during is not None or counted:
+        return False
+    return family.name in _CROPPED or family.group in _CROPPED_GROUPS
+
+
+def _cropped(motion: Motion, rng: np.random.Generator) -> tuple[Motion, list[tuple[float, float]]]:
+    """The motion cut to a moment of `SHORT` seconds, drawn by how much the joints move in it."""
+    length = min(round(float(rng.uniform(*SHORT)) * FPS), motion.frame_count)
+    positions = motion.joint_positions().positions
+    speed = np.linalg.norm(np.diff(positions, axis=0, prepend=positions[:1]), axis=-1).sum(axis=1)
+    total = np.concatenate(([0.0], np.cumsum(speed)))
+    energy = total[length:] - total[: len(total) - length]
+    best = np.flatnonzero(energy >= 0.9 * energy.max())
+    begin = int(best[int(rng.integers(len(best)))])
+    stop = begin + length
+    cut = Motion(motion.local_rotations[begin:stop], motion.root_positions[begin:stop], motion.skeleton, motion.fps)
+    return cut, [(0.0, cut.duration)]
 
 
 def _cuttable(act: Act, whole: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from motionary.datasets.procedural.family import Family, Parameters, draw_side
+from motionary.datasets.procedural.idle import rest_arms, stand_alive
 from motionary.datasets.procedural.stage import Stage
 from motionary.datasets.procedural.words import NUMBERS, times_word
 
@@ -36,8 +37,15 @@ class Gesture:
     """Fractions of leg length (left, ahead) that the acting side's foot steps out in the ready time (left:
     outwards).
     """
+    sizes: tuple[float, float] = (0.9, 1.08)
+    """Range of the factor on all angles."""
+    tempos: tuple[float, float] = (1.0, 1.0)
+    """Range of a factor on the tempo of the pace."""
+    drift: float = 0.0
+    """Deviation of the hands' targets (fractions of arm length): once a play, and a third of it anew each pose."""
 
 
+_TARGET = ("hx", "hy", "hz")
 _FIXED = ("hand", "leg", "ground", "busy")
 
 
@@ -60,13 +68,21 @@ def expand(pose: Pose, p: Parameters, factor: Callable[[], float]) -> dict[str, 
 
 def perform(stage: Stage, gesture: Gesture, p: Parameters) -> None:
     """Plays the gesture with the pace, count and amplitude of the parameters."""
-    rng, tempo, size = stage.rng, p["tempo"], p.get("size", 1.0)
-    time = stage.time
+    rng, size = stage.rng, p.get("size", 1.0)
+    tempo = p["tempo"] * float(rng.uniform(*gesture.tempos))
+    time = start = stage.time
+    touched = _channels(gesture, p)
+    shift = {name: float(rng.normal(0.0, gesture.drift)) for name in touched if name[2:] in _TARGET}
+    idle = _stands(stage, gesture, touched)
+    resting = rest_arms(stage, start, touched) if idle and not p.get("_overlaid") else []
 
     def pose(values: Pose, seconds: float) -> None:
         nonlocal time
         seconds = max(seconds / tempo * float(rng.normal(1.0, 0.06)), 0.1)
-        stage.pose(time, time + seconds, expand(values, p, lambda: size * float(rng.normal(1.0, 0.03))))
+        exact = expand(values, p, lambda: size * float(rng.normal(1.0, 0.03)))
+        for name in [each for each in exact if gesture.drift and each in shift]:
+            exact[name] += shift[name] + float(rng.normal(0.0, gesture.drift / 3))
+        stage.pose(time, time + seconds, exact)
         time += seconds
 
     if gesture.step is not None:
@@ -76,16 +92,24 @@ def perform(stage: Stage, gesture: Gesture, p: Parameters) -> None:
         for values, seconds in gesture.cycle:
             pose(values, seconds)
     time += float(rng.uniform(*gesture.hold)) / tempo**0.5 + p.get("extra_hold", 0.0)
-    touched = _channels(gesture, p)
-    for channel in touched:
+    for channel in (*touched, *resting):
         stage.key(channel, time, stage.value(channel))
     if gesture.back:
         seconds = gesture.back_time / tempo**0.7
-        stage.relax(time, time + seconds, touched)
+        stage.relax(time, time + seconds, [*touched, *resting])
         if gesture.step is not None:
             _step_back(stage, p, (time, time + seconds))
         time += seconds
+    if idle:
+        stand_alive(stage, (start - 0.5, time + 0.4), touched)
     stage.time = time + 0.1
+
+
+def _stands(stage: Stage, gesture: Gesture, touched: list[str]) -> bool:
+    """Whether both feet stay where they are and the body returns to standing."""
+    legs = any(name[2:] in ("leg", "heel") or name in ("height", "ground") for name in touched)
+    walking = any(step.land > stage.time for foot in stage.feet.values() for step in foot.steps)
+    return gesture.back and gesture.step is None and not legs and not walking
 
 
 def _channels(gesture: Gesture, p: Parameters) -> list[str]:
@@ -131,7 +155,7 @@ def gesture_family(
 
     def draw(rng: np.random.Generator, p: Parameters) -> Parameters:
         count = int(rng.integers(gesture.counts[0], gesture.counts[1] + 1))
-        drawn: Parameters = {"count": count, "size": float(rng.uniform(0.9, 1.08))}
+        drawn: Parameters = {"count": count, "size": float(rng.uniform(*gesture.sizes))}
         if gesture.counts[1] > 1:
             drawn |= {"times": times_word(count), "number": NUMBERS[count], "s_if": "" if count == 1 else "s"}
         return (draw_side(rng) if sided else {"s": "r", "o": "l", "sign": 1.0}) | drawn

@@ -9,7 +9,9 @@ import numpy as np
 
 from motionary.datasets.procedural.family import Family, Parameters, draw_side, pick
 from motionary.datasets.procedural.gait import Gait, play
+from motionary.datasets.procedural.gesture import expand
 from motionary.datasets.procedural.stage import Stage
+from motionary.datasets.procedural.styles import GAITS, POSTURES
 
 # metres a second by pace, seconds a step, and the looks of each manner of going
 MANNERS: dict[str, dict[str, Any]] = {
@@ -47,6 +49,7 @@ _SCALARS = (
     "crouch",
     "wobble",
     "width",
+    "sway",
 )
 
 
@@ -89,35 +92,33 @@ def _steps(rng: np.random.Generator, manner: str) -> int:
     return int(rng.integers(low, high))
 
 
-def _straight(manner: str) -> Any:
+def straight(manner: str) -> Any:
+    """The act of going straight ahead in a manner of MANNERS, in the style of the parameters if there is one."""
+
     def act(stage: Stage, p: Parameters) -> None:
-        travel(
-            stage,
-            make_gait(stage.rng, manner, p["pace"], steps=_steps(stage.rng, manner), **_style_changes(p, stage.rng)),
-            p,
-        )
+        held = _hold_posture(stage, p.get("style", ""))
+        changes = _style_changes(p, stage.rng)
+        _, end = travel(stage, make_gait(stage.rng, manner, p["pace"], steps=_steps(stage.rng, manner), **changes), p)
+        stage.relax(end - 0.5, end, held)
 
     return act
 
 
 def _style_changes(p: Parameters, rng: np.random.Generator) -> dict[str, Any]:
-    style = p.get("style")
+    """The fields of the gait that the parameters' style sets, a little different each time."""
+    row = GAITS.get(p.get("style", ""), {})
     return {
-        "tired": {"bend": 20.0, "swing": 9.0, "lift": 0.04, "speed": 0.6, "step_time": 0.75},
-        "happy": {"swing": 36.0, "bob": 0.03, "bend": -4.0, "lift": 0.1},
-        "old": {
-            "bend": 30.0,
-            "swing": 6.0,
-            "speed": 0.45,
-            "step_time": 0.62,
-            "crouch": 0.06,
-            "lift": 0.035,
-            "elbow": 45.0,
-        },
-        "proud": {"bend": -9.0, "swing": 34.0, "lean": -2.0},
-        "angry": {"bend": 9.0, "swing": 42.0, "elbow": 50.0, "lean": 6.0, "speed": 1.7, "step_time": 0.42},
-        "drunk": {"wobble": 0.1, "swing": 14.0, "speed": 0.6, "step_time": 0.7},
-    }.get(style or "", {})
+        key: value * float(rng.normal(1.0, 0.05 if key in ("speed", "step_time") else 0.12))
+        for key, value in row.items()
+    }
+
+
+def _hold_posture(stage: Stage, style: str) -> list[str]:
+    """Moves the style's channels to their values; their names."""
+    pose = expand(POSTURES.get(style, {}), {}, lambda: float(stage.rng.normal(1.0, 0.15)))
+    first = stage.time < 0.6
+    stage.pose(-2.0 if first else stage.time, -1.0 if first else stage.time + 0.5, pose)
+    return list(pose)
 
 
 def _turning(manner: str, kind: str) -> Any:
@@ -373,16 +374,13 @@ def _draw_stairs(rng: np.random.Generator, p: Parameters) -> Parameters:
     return {"count": count, "number": NUMBERS[count]}
 
 
-STYLE_WORDS = {"tired": "[wearily|tiredly|as if exhausted]", "happy": "[cheerfully|happily|in a bouncy, cheerful way]",
-               "old": "[like an old person|in a hunched, elderly way]", "proud": "[proudly|with the chest out]",
-               "angry": "[angrily|in an angry way]", "drunk": "[drunkenly|as if drunk]"}  # fmt: skip
 _PLACES = "[|| in a straight line| ahead]"
 
 FAMILIES = (
-    Family("walk", "locomotion", _straight("walk"), ("[<walk>|<walk>|<stroll>] [forward|forwards|ahead|straight ahead] {manner}", "<take> [a few|several] steps forward {manner}", "<walk> {manner}"), ("walk {manner}", "walk {manner}", "walk forward {manner}"), (_LEGS["walk"],), weight=3.0, styles=True),
-    Family("jog", "locomotion", _straight("jog"), ("[<jog>|<jog>|<run> at an easy pace] [forward|ahead|straight ahead|]",), ("jog", "run/jog"), (_LEGS["jog"],), paced=False, weight=1.5),
-    Family("run", "locomotion", _straight("run"), ("<run> [forward|straight ahead|forwards|]", "[<take> a run forward|<run> in a straight line]"), ("run", "run", "run/jog"), (_LEGS["run"],), paced=False, weight=2.0),
-    Family("sprint", "locomotion", _straight("sprint"), ("[<sprint>|<dash>] [forward|ahead|]", "<run> [at full speed|as fast as possible|very fast]"), ("sprint", "run fast"), (_LEGS["sprint"],), paced=False),
+    Family("walk", "locomotion", straight("walk"), ("[<walk>|<walk>|<stroll>] [forward|forwards|ahead|straight ahead] {manner}", "<take> [a few|several] steps forward {manner}", "<walk> {manner}"), ("walk {manner}", "walk {manner}", "walk forward {manner}"), (_LEGS["walk"],), weight=3.0, styles=True),
+    Family("jog", "locomotion", straight("jog"), ("[<jog>|<jog>|<run> at an easy pace] [forward|ahead|straight ahead|]",), ("jog", "run/jog"), (_LEGS["jog"],), paced=False, weight=1.5),
+    Family("run", "locomotion", straight("run"), ("<run> [forward|straight ahead|forwards|]", "[<take> a run forward|<run> in a straight line]"), ("run", "run", "run/jog"), (_LEGS["run"],), paced=False, weight=2.0),
+    Family("sprint", "locomotion", straight("sprint"), ("[<sprint>|<dash>] [forward|ahead|]", "<run> [at full speed|as fast as possible|very fast]"), ("sprint", "run fast"), (_LEGS["sprint"],), paced=False),
     Family("sneak", "locomotion", _plain("sneak"), ("[<sneak>|<creep>|<tread>] [forward|ahead|] [quietly|stealthily|with bent knees|] {manner}", "<walk> [stealthily|in a crouch]  {manner}"), ("sneak {manner}", "creep {manner}"), ("the knees stay bent and the back is hunched while each foot is placed [carefully|softly]",)),
     Family("march", "locomotion", _plain("march"), ("<march> [forward|ahead|like a soldier|] {manner}", "<walk> with [high knees|knees lifted high] {manner}"), ("march {manner}",), ("the knees lift [high|to hip height] and the straight arms swing [widely|strongly]",)),
     Family("tiptoe", "locomotion", _plain("tiptoe"), ("[<tiptoe>|<walk> on tiptoe|<walk> on the toes] [forward|] {manner}",), ("tiptoe {manner}", "walk on toes"), ("the heels stay off the ground and the steps are short",)),
