@@ -41,6 +41,8 @@ _NOT_MOTION = {
     ".pt": "torch files are pickles, which are never read; see docs/formats.md for a conversion",
     ".fbx": "FBX has no open specification; export BVH from Blender, docs/formats.md has the line to type",
 }
+_CONTENTS = {".npz": "motionary.formats.safe_npz:contents", ".npy": "motionary.formats.safe_npz:contents"}
+"""Suffix -> "module:function" that says in words what a file holds that no format accepted."""
 
 
 def load(target: str) -> Callable[..., Any]:
@@ -76,7 +78,8 @@ def format_of(path: Path, *, name: str | None = None) -> str:
         if _accepts(row, path):
             return each
     choices = "; ".join(f"{each} ({row.about})" for each, row in rows.items())
-    raise FormatError(f"a {suffix} file, but none of the formats that have this suffix: {choices}", path=path)
+    holds = f" ({load(_CONTENTS[suffix])(path)})" if suffix in _CONTENTS else ""
+    raise FormatError(f"a {suffix} file{holds}, but none of the formats that have this suffix: {choices}", path=path)
 
 
 def is_motion_file(path: Path) -> bool:
