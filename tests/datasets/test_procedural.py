@@ -9,6 +9,7 @@ import pytest
 
 from motionary.datasets.procedural import FAMILIES, corpus_clip, generate_clip, generate_corpus
 from motionary.datasets.procedural.checks import arm_and_thigh_ranges, flexions, foot_skate
+from motionary.datasets.procedural.styles import WORDS as STYLES
 from motionary.errors import MissingData
 
 MANNERS = {"sentence", "label", "verbose"}
@@ -42,8 +43,8 @@ def each_family(request):
     return clip_of(request.param, seed=3)
 
 
-def test_there_are_more_than_sixty_families():
-    assert len(FAMILIES) >= 60
+def test_there_are_more_than_two_hundred_families():
+    assert len(FAMILIES) >= 200
     assert {family.name for family in FAMILIES.values()} == set(FAMILIES)
 
 
@@ -123,7 +124,24 @@ def test_corpus_has_sequences_and_two_at_once(corpus):
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize("family", ["wave", "raise_arm_up", "raise_arm_front", "raise_arm_side", "salute", "reach_up"])
+@pytest.mark.parametrize(
+    "family",
+    [
+        "wave",
+        "raise_arm_up",
+        "raise_arm_front",
+        "raise_arm_side",
+        "salute",
+        "reach_up",
+        "wave_small",
+        "wave_face",
+        "wave_once",
+        "wave_big",
+        "beckon",
+        "answer_hand",
+        "hand_to_chest",
+    ],
+)
 def test_the_side_that_is_said_is_the_wrist_that_rises(family, side):
     clip = clip_of(family, seed=4, side=side)
     heights = clip.motion.joint_positions().positions[:, :, 1].max(axis=0)
@@ -183,6 +201,99 @@ def test_sideways_travel_goes_to_the_side_that_is_said(family, side):
     positions = clip_of(family, seed=1, side=side).motion.joint_positions().positions
     left, _ = local_frame(positions)
     assert np.dot(positions[-1, 0] - positions[0, 0], left) * (1 if side == "left" else -1) > 0.3
+
+
+BOWS = [name for name, family in FAMILIES.items() if family.group == "bows" and name != "curtsy"]
+
+
+@pytest.mark.parametrize("family", ["bow", *BOWS])
+def test_a_bow_brings_the_head_forward_and_down_over_feet_that_stay(family):
+    clip = clip_of(family, seed=2)
+    positions = clip.motion.joint_positions().positions
+    _, ahead = local_frame(positions)
+    height, forward = positions[:, 15, 1], (positions[:, 15] - positions[0, 15]) @ ahead
+    assert height.max() - height.min() > 0.01
+    assert forward[np.argmin(height)] > 0.04
+    assert abs(height[-1] - height[0]) < 0.05
+    assert np.ptp(positions[:, [10, 11]][:, :, [0, 2]], axis=0).max() < 0.02
+
+
+@pytest.mark.parametrize("family", ["bow_folded", "bow_palms", "stand_folded", "pray"])
+def test_hands_that_are_said_to_meet_meet(family):
+    positions = clip_of(family, seed=5).motion.joint_positions().positions
+    assert np.linalg.norm(positions[:, 20] - positions[:, 21], axis=-1).min() < 0.2
+
+
+@pytest.mark.parametrize("family", ["stand", "nod", "wave_small", "talk_hands", "attention"])
+def test_who_stands_is_never_frozen(family):
+    for seed in range(4):
+        positions = clip_of(family, seed=seed).motion.joint_positions().positions
+        for joint in (0, 15, 20, 21):
+            assert np.ptp(positions[:, joint], axis=0).max() > 0.003
+        assert np.ptp(positions[:, [10, 11]][:, :, [0, 2]], axis=0).max() < 0.02
+
+
+def test_free_arms_rest_in_several_places():
+    heights = []
+    for seed in range(40):
+        positions = clip_of("nod", seed=seed).motion.joint_positions().positions
+        heights.append(positions[0, 20, 1] / positions[0, 16, 1])
+    assert max(heights) - min(heights) > 0.12
+
+
+@pytest.mark.parametrize("family", ["walk", "run", "wave_small", "bow_folded", "kick_quick", "stand_shift"])
+def test_a_short_crop_lasts_one_to_two_and_a_half_seconds_and_keeps_the_action(family):
+    for seed in range(6):
+        clip = generate_clip(np.random.default_rng(seed), family=family, short=1.0)
+        assert 1.0 <= clip.motion.duration <= 2.5
+        assert (clip.segments[0].start, clip.segments[-1].end) == (0.0, pytest.approx(clip.motion.duration))
+        assert clip.parameters["families"] == [family]
+    positions = clip.motion.joint_positions().positions
+    if family in ("walk", "run"):
+        assert np.linalg.norm(positions[-1, 0, [0, 2]] - positions[0, 0, [0, 2]]) > 0.3
+    if family == "kick_quick":
+        assert np.ptp(positions[:, [7, 8], 1], axis=0).max() > 0.3
+
+
+def test_clips_whose_captions_need_all_of_them_are_not_cropped_short():
+    for family in ("walk_turn", "sit_stand", "run_stop", "high_knees"):
+        whole = clip_of(family, seed=1)
+        asked = generate_clip(np.random.default_rng(1), family=family, short=1.0)
+        np.testing.assert_array_equal(whole.motion.root_positions, asked.motion.root_positions)
+
+
+def test_a_share_of_a_corpus_is_short():
+    seconds = [corpus_clip(index, seed=21).motion.duration for index in range(120)]
+    assert min(seconds) >= 1.0
+    assert 0.02 < np.mean([duration < 2.0 for duration in seconds]) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("family", "slower_than"), [("walk_old", 1.0), ("walk_shuffle", 1.0), ("walk_tired", 1.1), ("walk_stooped", 1.1)]
+)
+def test_weary_walks_are_slow(family, slower_than):
+    assert all(middle_speed(clip_of(family, seed)) < slower_than for seed in range(3))
+
+
+def test_a_stooped_walk_is_bent_and_a_proud_one_upright():
+    def reach(family: str) -> float:
+        positions = clip_of(family, seed=3).motion.joint_positions().positions
+        _, ahead = local_frame(positions)
+        third = len(positions) // 3
+        return float(((positions[third : 2 * third, 12] - positions[third : 2 * third, 0]) @ ahead).mean())
+
+    assert reach("walk_stooped") > 0.15 > 0.05 > reach("walk_proud")
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_every_style_is_said(style):
+    words = STYLES[style].strip("[]").split("|")
+    for seed in range(200):
+        clip = clip_of("walk", seed)
+        if clip.segments[0].parameters.get("style") == style:
+            assert any(word in text for word in words for text in clip.captions["sentence"])
+            return
+    pytest.fail(f"no walk of 200 is {style}")
 
 
 def middle_speed(clip) -> float:

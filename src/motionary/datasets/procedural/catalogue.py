@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motionary.datasets.procedural import (
+    blows,
     dance,
     floor,
     jumps,
@@ -16,7 +17,7 @@ from motionary.datasets.procedural.family import Family
 
 FAMILIES: dict[str, Family] = {
     family.name: family
-    for module in (locomotion, styled_walks, jumps, upper_body, standing, whole_body, floor, dance)
+    for module in (locomotion, styled_walks, jumps, upper_body, standing, blows, whole_body, floor, dance)
     for family in module.FAMILIES
 }
 """Name to family, in a steady order: a corpus depends on it."""

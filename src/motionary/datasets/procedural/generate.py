@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from motionary.datasets.procedural import styled_walks
+from motionary.datasets.procedural import blows, styled_walks
 from motionary.datasets.procedural.body import make_body
 from motionary.datasets.procedural.captions import Act, caption, label
 from motionary.datasets.procedural.catalogue import FAMILIES
@@ -28,8 +28,8 @@ SHORTEST, LONGEST = 2.0, 12.0
 SHORT = (1.0, 2.4)
 """Seconds a short crop lasts."""
 
-SHORT_SHARE = 0.15
-"""Chance that a clip of a corpus whose action bears it is cropped short."""
+SHORT_SHARE = 0.3
+"""Chance that a clip of a corpus whose action bears it (about half do) is cropped short."""
 
 _HELD = (
     "carry",
@@ -50,7 +50,7 @@ _ENDS_IN_PLACE = (*_STARTS_IN_PLACE, "run_stop", "walk_stop", "run_stop_run", "r
 
 _CROPPED = (
     *("walk", "jog", "run", "sprint", "sneak", "march", "tiptoe", "stagger", "limp", "walk_backwards", "run_backwards"),
-    *("side_step", "side_shuffle", *(family.name for family in styled_walks.FAMILIES)),
+    *("side_step", "side_shuffle", *(family.name for family in (*styled_walks.FAMILIES, *blows.FAMILIES))),
     *("jump_up", "jump_forward", "jump_back", "jump_side", "front_kick", "side_kick", "round_kick", "back_kick"),
     *("kick_ball", "punch", "throw_over", "throw_under", "block", "sword", "sword_side", "bow", "shrug", "salute"),
     *("point", "point_side", "stand", "wave", "raise_arm_up", "raise_arm_side", "nod", "catch", "tennis", "crouch"),

@@ -45,6 +45,9 @@ class Gesture:
     """Deviation of the hands' targets (fractions of arm length): once a play, and a third of it anew each pose."""
 
 
+_QUICKEST = 1.8
+"""Highest tempo: nobody rocks a hand faster than some four times a second."""
+
 _TARGET = ("hx", "hy", "hz")
 _FIXED = ("hand", "leg", "ground", "busy")
 
@@ -69,7 +72,7 @@ def expand(pose: Pose, p: Parameters, factor: Callable[[], float]) -> dict[str, 
 def perform(stage: Stage, gesture: Gesture, p: Parameters) -> None:
     """Plays the gesture with the pace, count and amplitude of the parameters."""
     rng, size = stage.rng, p.get("size", 1.0)
-    tempo = p["tempo"] * float(rng.uniform(*gesture.tempos))
+    tempo = min(p["tempo"] * float(rng.uniform(*gesture.tempos)), _QUICKEST)
     time = start = stage.time
     touched = _channels(gesture, p)
     shift = {name: float(rng.normal(0.0, gesture.drift)) for name in touched if name[2:] in _TARGET}
