@@ -57,6 +57,7 @@ def index(
         if len(report.failed) > 20:
             print(f"  ... and {len(report.failed) - 20} more; --json lists all")
         print(f"The index {report.library} holds {report.files} files, {report.windows} moments.")
-        print('Next: motionary search "a person walks forward"')
+        if report.files:
+            print('Next: motionary search "a person walks forward"')
     if report.failed and report.files == 0:
         raise typer.Exit(2)

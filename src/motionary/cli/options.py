@@ -24,7 +24,7 @@ Mapping = Annotated[
 Unit = Annotated[
     str | None,
     typer.Option(
-        "--unit", help="Length unit of the files: m, cm, mm, in. Default: from the file, else from body height."
+        "--unit", help="Length unit of the files: m, cm, mm, in, asf. Default: from the file, else from body height."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -34,6 +35,7 @@ def search(
         from motionary.tasks.sheets import hits_sheet
 
         hits_sheet(report, picture)
+        report = replace(report, picture=picture)
     if json:
         print_json(report)
     elif not report.hits:

@@ -93,6 +93,11 @@ class Store:
         """Open an index that exists; raises MissingData when there is none, IndexStoreError when it is damaged."""
         if not path.is_file():
             raise MissingData(f"{path}: there is no index here; make one with `motionary index FOLDER`")
+        if not _looks_like_ours(path):
+            raise IndexStoreError(
+                f"{path}: this is not an index of Motionary's; give the file that `motionary index FOLDER` named, or "
+                "make one there with `motionary index FOLDER --library FILE`"
+            )
         store = cls(path, _connect(path, mode="rw"))
         try:
             store.head()

@@ -217,7 +217,7 @@ def index_folder(
         library=path,
         folder=folder,
         found=len(files),
-        read=len(to_read),
+        read=len(to_read) - len({_key(file) for file in to_read} & {str(each.path) for each in failed}),
         unchanged=len(plan.unchanged) - len(again),
         removed=len(gone),
         failed=failed,

@@ -23,12 +23,13 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchReport:
-    """The hits of a query, best first, and how many files were searched."""
+    """The hits of a query, best first, how many files were searched, and the contact sheet made of them, if one was."""
 
     query: str
     library: Path
     files: int
     hits: tuple[SearchHit, ...]
+    picture: Path | None = None
 
 
 def search(
