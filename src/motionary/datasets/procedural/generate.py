@@ -161,7 +161,7 @@ def _draw_families(rng: np.random.Generator) -> list[Family]:
 
 
 def _draw_overlay(rng: np.random.Generator, base: Family) -> Family | None:
-    if base.name not in _CARRIERS or rng.random() > 0.5:
+    if base.name not in _CARRIERS or rng.random() > 0.6:
         return None
     options = [family for family in FAMILIES.values() if family.arms]
     return options[int(rng.integers(len(options)))]

@@ -15,7 +15,7 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _VERB = re.compile(r"<([a-z]+)((?:[ -][^<>]*)?)>")
 _DOUBLE = {
     "run", "jog", "hop", "skip", "sit", "spin", "clap", "hit", "step", "squat", "put", "stop", "bend", "chop", "grab",
-    "swim", "dip", "drop", "tap", "wrap", "jab", "trip", "swig", "sip", "zigzag", "get", "pat", "rub", "lob", "bob", "nod", "hug", "set", "shrug", "flip", "rip", "plan", "begin", "slip", "strut", "pop", "cut", "shut", "let", "scrub",
+    "swim", "dip", "drop", "tap", "wrap", "jab", "trip", "swig", "sip", "zigzag", "get", "pat", "rub", "lob", "bob", "nod", "hug", "set", "shrug", "flip", "rip", "plan", "begin", "slip", "strut", "pop", "cut", "shut", "let", "scrub", "plod", "snap",
 } - {"bend"}  # fmt: skip
 _ING = {"lie": "lying", "be": "being", "die": "dying", "tie": "tying"}
 _THIRD = {"have": "has", "be": "is", "do": "does", "go": "goes"}
