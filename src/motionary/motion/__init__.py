@@ -5,26 +5,38 @@ from motionary.motion.kinematics import forward_kinematics
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.skeleton import Skeleton, load_skeleton, skeleton_names
 from motionary.motion.transforms import (
+    canonicalise,
     canonicalise_positions,
+    fill_gaps,
+    lock_feet,
     mirror,
     mirror_positions,
     resample,
     retarget_motion,
     retarget_positions,
+    scale,
+    smooth,
+    trim,
 )
 
 __all__ = [
     "JointPositions",
     "Motion",
     "Skeleton",
+    "canonicalise",
     "canonicalise_positions",
+    "fill_gaps",
     "foot_contacts",
     "forward_kinematics",
     "load_skeleton",
+    "lock_feet",
     "mirror",
     "mirror_positions",
     "resample",
     "retarget_motion",
     "retarget_positions",
+    "scale",
     "skeleton_names",
+    "smooth",
+    "trim",
 ]

@@ -1,0 +1,26 @@
+"""Changes to whole motions: time, size, side, place, other skeletons; mending what capture and editing leave behind."""
+
+from motionary.motion.transforms.footlock import LockedFeet, lock_feet
+from motionary.motion.transforms.gaps import Filled, fill_gaps
+from motionary.motion.transforms.mirroring import mirror, mirror_positions
+from motionary.motion.transforms.placing import canonicalise, canonicalise_positions
+from motionary.motion.transforms.resampling import resample, trim
+from motionary.motion.transforms.sizes import retarget_motion, retarget_positions, scale
+from motionary.motion.transforms.smoothing import smooth
+
+__all__ = [
+    "Filled",
+    "LockedFeet",
+    "canonicalise",
+    "canonicalise_positions",
+    "fill_gaps",
+    "lock_feet",
+    "mirror",
+    "mirror_positions",
+    "resample",
+    "retarget_motion",
+    "retarget_positions",
+    "scale",
+    "smooth",
+    "trim",
+]

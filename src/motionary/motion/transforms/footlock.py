@@ -1,0 +1,298 @@
+"""Foot-contact clean-up: standing feet are held in place by the legs, and nothing else of the body moves.
+
+After Kovar, Schreiner and Gleicher, "Footskate Cleanup for Motion Capture Editing" (2002): ankle and toe are held apart
+from each other, and corrections fade in and out around each contact. Unlike there, bones never stretch and the root
+stays, so a foot out of the leg's reach is held as near as the leg comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.errors import MotionaryError, SkeletonMismatch
+from motionary.motion.feet import SMPL22_LEGS, FootPlants, Leg, chain_track, foot_plants, foot_skate, runs
+from motionary.motion.motion import JointPositions, Motion
+from motionary.motion.rotations import (
+    identity_quaternions,
+    normalise,
+    quat_between,
+    quat_conjugate,
+    quat_multiply,
+    quat_rotate,
+)
+from motionary.motion.two_bone import SOFT, reach
+
+Array = NDArray[np.floating]
+Moving = TypeVar("Moving", Motion, JointPositions)
+
+_PROJECTIONS = 200
+_FAR = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class LockedFeet(Generic[Moving]):
+    """A motion with its standing feet held, the contacts used, and the mean slide before and after (metres a second).
+
+    `plants`: the contacts that were held: those found, less what would have had to move farther than allowed.
+    """
+
+    motion: Moving
+    plants: FootPlants
+    skate_before: float
+    skate_after: float
+
+
+def lock_feet(
+    motion: Moving,
+    *,
+    legs: Sequence[Leg] = SMPL22_LEGS,
+    plants: FootPlants | None = None,
+    max_shift: float = 0.08,
+    blend: float = 0.15,
+) -> LockedFeet[Moving]:
+    """The motion with ankles and toes held where they stand.
+
+    A joint is held at its mean place over each contact, and let go over `blend` seconds on either side by a cubic that
+    keeps its speed continuous. Hip, knee and ankle turn as little as they can (the knee about its own axis, the leg by
+    the shortest turn); everything else keeps its rotation, bones their length and the root its path. `plants`: the
+    contacts, by default those of `foot_plants`. `max_shift`: metres; a contact during which the joint strays farther
+    from its mean is cut at its fastest frame, so that slow true steps stay steps. In `JointPositions` only the joints
+    of `legs` move. Raises `SkeletonMismatch` where the leg's joints do not follow one another.
+    """
+    if not (np.isfinite(blend) and blend > 0 and max_shift > 0):
+        raise ValueError(f"lock_feet: blend is {blend} s and max_shift {max_shift} m; both must be above 0")
+    found = foot_plants(motion, legs) if plants is None else plants
+    _check_plants(found, legs, motion)
+    held, shifted = {}, {}
+    fade = max(1, round(blend * motion.fps))
+    for leg in legs:
+        places = _leg_places(motion, leg)
+        tracks = {joint: places[place] for joint, place in zip(leg.ends, (2, 3), strict=False)}
+        shifts = []
+        for joint, track in tracks.items():
+            leg_reach = _InReach.of(places, track)
+            flags = found.planted[:, found.joints.index(joint)]
+            contacts = _firm_contacts(track, flags, leg_reach, max_shift=max_shift, fps=motion.fps)
+            held[joint] = [(contact.start, contact.stop) for contact in contacts]
+            shifts.append(_shift(track, contacts, fade))
+        shifted[leg] = _solve_leg(places, shifts)
+    result = _apply_to_motion(motion, shifted) if isinstance(motion, Motion) else _apply_to_points(motion, shifted)
+    firm = FootPlants(found.joints, _as_flags(found, held))
+    return LockedFeet(result, firm, foot_skate(motion, found), foot_skate(result, found))
+
+
+def _check_plants(plants: FootPlants, legs: Sequence[Leg], motion: Motion | JointPositions) -> None:
+    ends = [joint for leg in legs for joint in leg.ends]
+    missing = [joint for joint in ends if joint not in plants.joints]
+    if missing or plants.planted.shape != (motion.frame_count, len(plants.joints)):
+        raise MotionaryError(
+            f"lock_feet: plants of {', '.join(plants.joints)} with shape {plants.planted.shape} do not fit the "
+            f"motion's {motion.frame_count} frames and the joints {', '.join(ends)}"
+        )
+
+
+def _as_flags(plants: FootPlants, held: dict[str, list[tuple[int, int]]]) -> NDArray[np.bool_]:
+    flags = np.zeros_like(plants.planted)
+    for joint, contacts in held.items():
+        for start, stop in contacts:
+            flags[start:stop, plants.joints.index(joint)] = True
+    return flags
+
+
+def _leg_places(motion: Motion | JointPositions, leg: Leg) -> list[Array]:
+    """World tracks (frames, 3), float64, of hip, knee, ankle and, where there is one, toe."""
+    names = [leg.hip, leg.knee, *leg.ends]
+    if isinstance(motion, JointPositions):
+        missing = [name for name in names if name not in motion.joint_names]
+        if missing:
+            raise SkeletonMismatch(f"there is no joint {missing[0]!r} among {', '.join(motion.joint_names)}")
+        return [motion.positions[:, motion.joint_names.index(name)].astype(np.float64) for name in names]
+    skeleton = motion.skeleton
+    places = [skeleton.index(name) for name in names]
+    for above, below in pairwise(places):
+        if skeleton.parents[below] != above:
+            raise SkeletonMismatch(
+                f"skeleton {skeleton.name!r}: joint {skeleton.joints[below]!r} does not hang from "
+                f"{skeleton.joints[above]!r}; a leg that is held needs hip, knee, ankle and toe one after the other"
+            )
+    return [chain_track(motion, name)[0] for name in names]
+
+
+@dataclass(frozen=True, eq=False)
+class _InReach:
+    """Where a leg can bring a joint, the foot's turn kept: within `radius` (frames,) of `centre` (frames, 3)."""
+
+    centre: Array
+    radius: Array
+
+    @classmethod
+    def of(cls, places: list[Array], track: Array) -> _InReach:
+        hip, knee, ankle = places[:3]
+        length = np.linalg.norm(knee - hip, axis=-1) + np.linalg.norm(ankle - knee, axis=-1)
+        now = np.linalg.norm(ankle - hip, axis=-1)
+        return cls(hip + track - ankle, np.maximum(now, (1 - 3 * SOFT) * length))
+
+    def nearest(self, place: Array, frames: slice) -> Array:
+        """The point near `place` that is in reach through all `frames`: projected on what is farthest, and again."""
+        centre, radius = self.centre[frames], self.radius[frames]
+        for _ in range(_PROJECTIONS):
+            away = place - centre
+            distance = np.linalg.norm(away, axis=-1)
+            worst = int(np.argmax(distance - radius))
+            if distance[worst] <= radius[worst] + 1e-5:
+                break
+            place = centre[worst] + away[worst] * (radius[worst] / distance[worst])
+        return place
+
+
+@dataclass(frozen=True, eq=False)
+class _Contact:
+    """A joint held at `place` (3,) from frame `start` up to, not at, `stop`."""
+
+    start: int
+    stop: int
+    place: Array
+
+
+def _firm_contacts(
+    track: Array, flags: NDArray[np.bool_], reach: _InReach, *, max_shift: float, fps: float
+) -> list[_Contact]:
+    """Contacts in which the joint stays within `max_shift` of a place; a longer slide is cut where it is fastest."""
+    steps = np.linalg.norm(np.diff(track, axis=0), axis=-1)
+    waiting, firm = runs(flags)[::-1], []
+    while waiting:
+        start, stop = waiting.pop()
+        if stop - start < max(2, 0.05 * fps):
+            continue
+        part = track[start:stop]
+        place = reach.nearest(part.mean(axis=0), slice(start, stop))
+        if np.linalg.norm(part - place, axis=-1).max() <= max_shift:
+            firm.append(_Contact(start, stop, place))
+            continue
+        cut = start + int(np.argmax(steps[start : stop - 1]))
+        margin = round(0.03 * fps)
+        waiting += [(cut + 1 + margin, stop), (start, cut + 1 - margin)]
+    return firm
+
+
+def _shift(track: Array, contacts: list[_Contact], fade: int) -> tuple[Array, Array]:
+    """What to add to a joint (frames, 3), and how firmly it is held (frames,) from 0 to 1."""
+    shift, hold = np.zeros_like(track), np.zeros(len(track))
+    velocity = np.gradient(track, axis=0) if len(track) > 1 else np.zeros_like(track)
+    for contact in contacts:
+        frames = slice(contact.start, contact.stop)
+        shift[frames] = contact.place - track[frames]
+        hold[frames] = 1.0
+    # a held joint stands: its shift changes as fast as the joint did move, the other way
+    edges = [(contact.start, contact.stop - 1) for contact in contacts]
+    for (_, leaving), (arriving, _) in pairwise(edges):
+        if arriving - leaving <= 2 * fade:
+            _bridge(shift, hold, -velocity, leaving, arriving)
+        else:
+            _bridge(shift, hold, -velocity, leaving, leaving + fade)
+            _bridge(shift, hold, -velocity, arriving - fade, arriving)
+    if edges:
+        _bridge(shift, hold, -velocity, edges[0][0] - fade, edges[0][0])
+        _bridge(shift, hold, -velocity, edges[-1][1], edges[-1][1] + fade)
+    return shift, hold
+
+
+def _bridge(shift: Array, hold: Array, slope: Array, first: int, last: int) -> None:
+    """Fill `shift` strictly between two frames by a cubic, with `slope` at an end that is held and rest at another.
+
+    The frames may lie outside the clip.
+    """
+    count = len(shift)
+    frames = np.arange(max(first + 1, 0), min(last, count))
+
+    def end(frame: int) -> tuple[Array, Array, float]:
+        if not 0 <= frame < count or hold[frame] < 1.0:
+            return np.zeros(3), np.zeros(3), 0.0
+        return shift[frame], slope[frame] * (last - first), 1.0
+
+    (start, leaving, held_first), (stop, arriving, held_last) = end(first), end(last)
+    u = ((frames - first) / (last - first))[:, None]
+    chord = stop - start
+    bend = (1 - u) * (leaving - chord) - u * (arriving - chord)
+    shift[frames] = start + u * chord + u * (1 - u) * bend
+    s = u[:, 0] * u[:, 0] * (3 - 2 * u[:, 0])
+    hold[frames] = np.minimum(held_first + s * (held_last - held_first), 1 - _FAR)
+
+
+@dataclass(frozen=True, eq=False)
+class _LegTurns:
+    """What a leg does: world turns (frames, 4) of thigh, shin and foot, and the new knee, ankle and toe."""
+
+    thigh: Array
+    shin: Array
+    foot: Array
+    places: list[Array]
+
+
+def _solve_leg(places: list[Array], shifts: list[tuple[Array, Array]]) -> _LegTurns:
+    hip, knee, ankle = places[:3]
+    toe = places[3] if len(places) > 3 else None
+    target, foot = _foot_target(ankle, toe, shifts)
+    thigh, shin, new_knee, new_ankle = reach(
+        hip, knee, ankle, target=target, ahead=None if toe is None else toe - ankle
+    )
+    moved = [new_knee, new_ankle]
+    if toe is not None:
+        moved.append(new_ankle + quat_rotate(foot, toe - ankle))
+    return _LegTurns(thigh, shin, foot, moved)
+
+
+def _foot_target(ankle: Array, toe: Array | None, shifts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Where the ankle goes (frames, 3) and how the foot turns (frames, 4), so that ankle and toe come to their places.
+
+    The end that is free follows the one that is held. The foot keeps its length: what the two places are too far or
+    too near for it falls to the end that is held less.
+    """
+    ankle_shift, ankle_hold = shifts[0]
+    if toe is None:
+        return ankle + ankle_shift, identity_quaternions((len(ankle),))
+    toe_shift, toe_hold = shifts[1]
+    either = np.maximum(ankle_hold + toe_hold, _FAR)
+    follow_toe = ((1 - ankle_hold) * toe_hold / either)[:, None]
+    follow_ankle = ((1 - toe_hold) * ankle_hold / either)[:, None]
+    apart = toe_shift - ankle_shift
+    new_ankle, new_toe = ankle + ankle_shift + follow_toe * apart, toe + toe_shift - follow_ankle * apart
+    turn = quat_between(toe - ankle, new_toe - new_ankle)
+    slack = new_toe - new_ankle - quat_rotate(turn, toe - ankle)
+    firm_ankle, firm_toe = ankle_hold**4, toe_hold**4
+    new_ankle = new_ankle + slack * (firm_toe / np.maximum(firm_ankle + firm_toe, _FAR))[:, None]
+    free = ~(ankle_shift.any(axis=-1) | toe_shift.any(axis=-1))
+    new_ankle[free], turn[free] = ankle[free], identity_quaternions()
+    return new_ankle, turn
+
+
+def _apply_to_points(motion: JointPositions, legs: dict[Leg, _LegTurns]) -> JointPositions:
+    positions = motion.positions.copy()
+    for leg, turns in legs.items():
+        for name, place in zip((leg.knee, *leg.ends), turns.places, strict=True):
+            positions[:, motion.joint_names.index(name)] = place
+    return replace(motion, positions=positions)
+
+
+def _apply_to_motion(motion: Motion, legs: dict[Leg, _LegTurns]) -> Motion:
+    """World turns as local rotations: a joint's is what its own and its parent's turn differ by."""
+    rotations = motion.local_rotations.copy()
+    for leg, turns in legs.items():
+        above = None
+        for name, turn in zip((leg.hip, leg.knee, leg.ankle), (turns.thigh, turns.shin, turns.foot), strict=True):
+            joint = motion.skeleton.index(name)
+            _, world = chain_track(motion, name)
+            # in the joint's own frame: the parent's turn undone, then this one's done
+            inner = turn if above is None else quat_multiply(quat_conjugate(above), turn)
+            change = quat_multiply(quat_multiply(quat_conjugate(world), inner), world)
+            moved = quat_multiply(rotations[:, joint].astype(np.float64), change)
+            turned = inner[:, 1:].any(axis=-1)
+            rotations[turned, joint] = normalise(moved[turned])
+            above = turn
+    return replace(motion, local_rotations=rotations)
