@@ -31,6 +31,13 @@ class Format:
 FORMATS: dict[str, Format] = {
     "bvh": Format("motionary.formats.bvh:read_bvh", (".bvh",), "Biovision hierarchy"),
     "amc": Format("motionary.formats.amc:read_amc", (".amc",), "Acclaim motion, with its .asf skeleton beside it"),
+    "smpl": Format(
+        "motionary.formats.smpl:read_smpl",
+        (".npz",),
+        "AMASS and other SMPL, SMPL+H, SMPL-X parameters",
+        accepts="motionary.formats.smpl:accepts",
+        options=("body_model",),
+    ),
 }
 """Name -> row. A new format is one module, one row here and one fixture in the tests."""
 
