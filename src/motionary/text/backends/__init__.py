@@ -1,7 +1,7 @@
 """Language models, and what stands in for one: whatever answers a prompt with words.
 
-`BACKENDS` has a row for each kind, imported when first used; packages of others add theirs through the entry point group
-"motionary.backends". `open_backend("lexicon")` or `open_backend("openai", model="...", base_url="...")` opens one.
+`BACKENDS` has a row for each kind, imported when first used; packages of others add theirs through the entry point
+group "motionary.backends". `open_backend("openai", model="...", base_url="...")` opens one.
 """
 
 from __future__ import annotations

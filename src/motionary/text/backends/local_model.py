@@ -13,11 +13,11 @@ from motionary.text.backends.protocol import Answer, Done, Message, Request, Usa
 
 
 class LocalModelBackend:
-    """Completions of the model at `path`: nothing is downloaded, only safetensors are loaded, no code of the folder runs.
+    """Completions of the model at `path`: nothing is downloaded, only safetensors load, no code of the folder runs.
 
-    `device`: "cpu", "cuda" ... `batch`: completions generated at once. `attempts`: how often a completion that is empty,
-    refused or not of the form asked for is drawn again, with another seed. Equal seeds give equal answers on one machine.
-    Raises `MissingData` where there is no model, `MissingExtra` where the package transformers is not installed.
+    `device`: "cpu", "cuda" ... `batch`: completions generated at once. `attempts`: how often a completion that is
+    empty, refused or not of the form asked for is drawn again, with another seed. Equal seeds give equal answers on one
+    machine. Raises `MissingData` where there is no model, `MissingExtra` without the package transformers.
     """
 
     def __init__(self, *, path: str | Path, device: str = "cpu", batch: int = 8, attempts: int = 3) -> None:

@@ -164,7 +164,7 @@ class OpenAIBackend:
         cost = (read * self._price[0] + written * self._price[1]) / 1e6
         return Usage(read, written, calls=1, cost=cost)
 
-    def _passing(self, error: Exception) -> tuple[str, float]:
+    def _passing(self, error: Any) -> tuple[str, float]:
         """What went wrong and the seconds the server asks to wait; raises `BackendError` where repeating is no use."""
         if isinstance(error, self._openai.APITimeoutError):
             return f"no answer within {self._timeout:g} s", 0.0

@@ -80,7 +80,7 @@ class Answer:
 
 
 Done = Callable[[int, Answer], None]
-"""Called with a request's place in the sequence and its answer as soon as that is there, from any thread, one at a time."""
+"""Called with a request's place in the sequence and its answer once that is there, from any thread, one at a time."""
 
 
 class Backend(Protocol):

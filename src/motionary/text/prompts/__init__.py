@@ -4,8 +4,8 @@ Every template keeps its paper's wording where the paper gives it; where it does
 says so in `source`. `PROMPTS[name].request("walk", count=4)` makes a request for any back end.
 """
 
-from motionary.text.prompts.templates import PROMPTS
 from motionary.text.prompts.template import Pair, Prompt
+from motionary.text.prompts.templates import PROMPTS
 
 __all__ = ["PROMPTS", "Pair", "Prompt", "prompt_of"]
 

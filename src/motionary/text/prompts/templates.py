@@ -100,8 +100,8 @@ _ALL = (
         f"{TMR_PLUS_PLUS}, section 3; the paper's wording is unpublished, this one is ours",
         "text",
         "Sentence: {data} Paraphrased:",
-        instruction="Paraphrase the description of a motion in the style of the examples, keeping every fact: who moves, "
-        "which side, which direction, how often, in what order.",
+        instruction="Paraphrase the description of a motion in the style of the examples, keeping every fact: who "
+        "moves, which side, which direction, how often, in what order.",
         pair="Sentence: {given} Paraphrased: {wanted}",
         pairs=_PARAPHRASES,
     ),
@@ -132,8 +132,8 @@ _ALL = (
         f"{CIG_TIME}, section 3.2: editing targets, body part by body part, from seven examples; the words are ours",
         "body_part",
         "Body part: {data} Instructions:",
-        instruction="Write instructions that each change what one body part does in a motion. Avoid complex actions and "
-        "actions of the fingers.",
+        instruction="Write instructions that each change what one body part does in a motion. Avoid complex actions "
+        "and actions of the fingers.",
         pair="Body part: {given} Instruction: {wanted}",
         pairs=_TARGETS,
         as_list=True,
@@ -146,8 +146,8 @@ _ALL = (
         "Motionary: a description of what was measured, nothing added",
         "facts",
         "Measured facts of a motion, in order of time: {data} Describe the motion in one to three sentences.",
-        instruction="Use only the facts that are given. Do not add sides, numbers, feelings, objects or intentions that "
-        "they do not state.",
+        instruction="Use only the facts that are given. Do not add sides, numbers, feelings, objects or intentions "
+        "that they do not state.",
         temperature=0.3,
     ),
 )
