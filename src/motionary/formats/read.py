@@ -62,7 +62,7 @@ def interpret(take: RawTake, *, path: str | Path, unit: str | float | None = Non
     resolved = detect(take.joints)
     take = restore_lost_thorax(take, resolved)
     name, metres, source, unit_notes = find_unit(take, resolved, given=unit)
-    up, up_notes = find_up(take, resolved)
+    up, up_notes = (take.up, ()) if take.up else find_up(take, resolved)
     rotations, roots = take.local_rotations, take.root_positions * metres
     turn = turn_to_y(up)
     if turn is not None:
@@ -102,7 +102,7 @@ def _skeleton(take: RawTake, resolved: Resolved, metres: float, path: str) -> Sk
             joints=take.joints,
             parents=take.parents,
             offsets=take.offsets * metres,
-            left_right=_pairs(resolved),
+            left_right=_pairs(resolved) if take.left_right is None else take.left_right,
         )
     except SkeletonMismatch as error:
         raise FormatError(str(error), path=path) from error

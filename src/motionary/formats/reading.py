@@ -21,7 +21,8 @@ class RawTake:
     `local_rotations`: (frames, joints, 4) `wxyz`. `root_positions`: (frames, 3). `joints`, `parents`, `offsets`: the
     tree, parents first; leaf ends (BVH's End Site, the far end of an ASF bone) are joints called `<parent>_end`.
     `moving_offsets`: joint index -> (frames, 3), for joints whose place in the parent's frame changes over time.
-    `metres_per_unit`: where the file states it, else None; `unit` its name.
+    `metres_per_unit`: where the file states it, else None; `unit` its name. `up`: "Y", "Z" or "-Y" where the format
+    fixes it, else None and it is found from the body. `left_right`: pairs of joints, where the file states them.
     """
 
     format: str
@@ -33,6 +34,8 @@ class RawTake:
     fps: float
     metres_per_unit: float | None = None
     unit: str | None = None
+    up: str | None = None
+    left_right: tuple[tuple[int, int], ...] | None = None
     notes: tuple[str, ...] = ()
     moving_offsets: dict[int, Array] = field(default_factory=dict)
 

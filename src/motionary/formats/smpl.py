@@ -74,8 +74,8 @@ _STANDING = 0.6
 _SIZES = (0.8, 1.25)
 _ON_FLOOR = 0.3
 _SINGLE = ("root_orient", "global_orient")
-_FOOT_HEIGHT = 0.02
-"""Metres of the foot joint above the floor."""
+_FOOT_HEIGHT = -0.01
+"""Metres of the foot joint above the floor, less those of the pelvis above the end of the file's translation (3 cm)."""
 
 
 def accepts(path: Path) -> bool:
@@ -114,7 +114,7 @@ def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
     offsets[0] = 0.0
     notes += up_notes
     if body_model is None:
-        size, size_notes = _size(rotations, roots, skeleton, floor=layout.floor)
+        size, size_notes = _size(rotations, roots, skeleton, floor=layout.floor and bool(np.any(betas)))
         offsets *= size
         notes += size_notes
     return RawTake(
@@ -127,6 +127,7 @@ def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
         fps=fps,
         metres_per_unit=1.0,
         unit="metre",
+        up="Y",
         notes=notes,
     )
 
@@ -215,10 +216,10 @@ def _body_of(skeleton: Skeleton) -> Skeleton:
 def _size(rotations: Array, roots: Array, skeleton: Skeleton, *, floor: bool) -> tuple[float, tuple[str, ...]]:
     """How much larger than smpl22 the body is taken to be, and notes.
 
-    Where height 0 is the floor, the size at which the lower foot of an upright body stands on it most of the time.
+    Where height 0 is the floor, the size at which the lower foot of an upright body stands on it.
     """
     note = "no body model was given: on Motionary's reference skeleton"
-    lost = "; bone lengths are not the person's (pass body_model)"
+    lost = "; bone lengths are not the person's, and the pelvis is where the translation ends (pass body_model)"
     step = max(1, len(roots) // 2000)
     pelvis = roots[::step, 1]
     places = forward_kinematics(rotations[::step], np.zeros((len(pelvis), 3)), skeleton)[0]

@@ -31,6 +31,12 @@ class Format:
 FORMATS: dict[str, Format] = {
     "bvh": Format("motionary.formats.bvh:read_bvh", (".bvh",), "Biovision hierarchy"),
     "amc": Format("motionary.formats.amc:read_amc", (".amc",), "Acclaim motion, with its .asf skeleton beside it"),
+    "motionary": Format(
+        "motionary.formats.npz_read:read_npz",
+        (".npz",),
+        "Motionary's own arrays",
+        accepts="motionary.formats.npz_read:accepts",
+    ),
     "smpl": Format(
         "motionary.formats.smpl:read_smpl",
         (".npz",),
