@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.formats.decimals import Tokens, to_numbers, tokenise
+from motionary.formats.decimals import PAD, Tokens, to_numbers, tokenise
 from motionary.formats.numbers import chunks
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def read_regular(data: bytes, widths: dict[bytes, tuple[int, int]]) -> list[tupl
     if layout is None:
         return None
     blocks, rest = [], b""
-    for chunk in chunks(data, _CHUNK_BYTES):
+    for chunk in chunks(data, size=_CHUNK_BYTES):
         block, rest = _read_chunk(rest + chunk, layout)
         if block is None:
             return None
@@ -82,7 +82,7 @@ def _read_chunk(data: bytes, layout: _Layout) -> tuple[Array | None, bytes]:
     is_number[list(layout.name_places)] = False
     chosen = np.flatnonzero(np.tile(is_number, frames))
     values = to_numbers(tokens, chosen)
-    used = int(tokens.end[frames * layout.words - 1]) - 8 if frames else 0
+    used = int(tokens.end[frames * layout.words - 1]) - PAD if frames else 0
     if values is None or not _are_whole(tokens, frames, layout):
         return None, b""
     return values.reshape(frames, -1), data[used:]

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 _MOTION = re.compile(rb"(?:^|(?<=[\s}]))MOTION\s", re.IGNORECASE)
 _FRAMES = re.compile(rb"\s*Frames\s*:[ \t]*([^\s]*)", re.IGNORECASE)
 _FRAME_TIME = re.compile(rb"\s*Frame\s*Time\s*:[ \t]*([^\s]*)", re.IGNORECASE)
-_FRAMES_AT_ONCE = 256
+_VALUES_AT_ONCE = 1 << 15
 
 
 def read_bvh(path: str | Path) -> RawTake:
@@ -43,9 +43,10 @@ def parse_bvh(data: bytes, *, path: Path | str | None = None) -> RawTake:
     frames, frame_time, body = _motion_header(data, split.end(), path)
     columns = sum(len(joint.channels) for joint in joints)
     _check_size(data, body, frames, columns, len(joints), path)
-    values = read_rows(data[body:], frames, columns, path=path, first_line=line_at(data, body))
+    values = read_rows(data, frames, columns, start=body, path=path)
     if not data[-1:].isspace():
         notes += ("the file does not end with a line end; if it was cut off, its last number may be short of digits",)
+    del data  # where nobody else holds it, its memory is free for the rotations
     return _assemble(joints, values, frame_rate(frame_time), notes)
 
 
@@ -160,9 +161,21 @@ def _position_track(places: dict[str, int], offset: Array, values: Array, *, is_
 
 
 def _local_rotations(joints: list[BvhJoint], starts: Array, values: Array) -> Array:
-    """(frames, joints, 4), joints of one channel order at once, in blocks of frames to bound the memory."""
+    """(frames, joints, 4), joints of one channel order at once, in blocks of frames that fit the processor's cache."""
     rotations = np.zeros((len(values), len(joints), 4))
     rotations[..., 0] = 1.0
+    for order, (where, columns) in _by_order(joints, starts).items():
+        turn = _three_turns if len(set(order)) == 3 else _turns
+        step = max(1, _VALUES_AT_ONCE // columns.size)
+        for start in range(0, len(values), step):
+            block = slice(start, start + step)
+            angles = values[block].take(columns.T.ravel(), axis=1).reshape(-1, *columns.T.shape)
+            rotations[block, where] = turn(angles, order)
+    return rotations
+
+
+def _by_order(joints: list[BvhJoint], starts: Array) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Channel order such as "ZXY" -> the joints that have it, and the columns (joints, turns) of their angles."""
     groups: dict[str, list[tuple[int, list[int]]]] = {}
     for index, joint in enumerate(joints):
         turns = [
@@ -171,28 +184,39 @@ def _local_rotations(joints: list[BvhJoint], starts: Array, values: Array) -> Ar
         if turns:
             order = "".join(axis for axis, _ in turns)
             groups.setdefault(order, []).append((index, [column for _, column in turns]))
-    for order, members in groups.items():
-        where = np.array([index for index, _ in members])
-        columns = np.array([each for _, each in members])
-        for start in range(0, len(values), _FRAMES_AT_ONCE):
-            block = slice(start, start + _FRAMES_AT_ONCE)
-            angles = np.deg2rad(values[block][:, columns])
-            rotations[block, where] = (
-                _three_turns(angles, order) if len(set(order)) == 3 else euler_to_quat(angles, order)
-            )
-    return rotations
+    return {
+        order: (np.array([index for index, _ in members]), np.array([each for _, each in members]))
+        for order, members in groups.items()
+    }
 
 
-def _three_turns(angles: Array, order: str) -> Array:
-    """What `euler_to_quat` gives for three different axes, written out, because reading spends its time here."""
-    half = 0.5 * np.moveaxis(angles, -1, 0)
-    (ca, cb, cc), (sa, sb, sc) = np.cos(half), np.sin(half)
+def _turns(degrees: Array, order: str) -> Array:
+    """(frames, joints, 4) of the angles (frames, turns, joints), any number of turns."""
+    return euler_to_quat(np.deg2rad(degrees.swapaxes(1, 2)), order)
+
+
+def _three_turns(degrees: Array, order: str) -> Array:
+    """What `_turns` gives for three different axes, written out, because reading spends its time here.
+
+    With t the tangent of an angle's quarter, its half has the cosine (1 - t^2) / (1 + t^2) and the sine
+    2t / (1 + t^2). numpy computes one tangent in a fraction of the time of a sine and a cosine, and the three
+    denominators become one division.
+    """
+    tangent = np.tan(np.ascontiguousarray(degrees.swapaxes(0, 1)) * (np.pi / 720.0))
+    square = tangent * tangent
+    cosine, sine = 1.0 - square, 2.0 * tangent
+    square += 1.0
+    scale = 1.0 / (square[0] * square[1] * square[2])
     first, second, third = ("XYZ".index(letter) for letter in order)
-    sign = 1.0 if (second - first) % 3 == 1 else -1.0
-    cb_cc, sb_sc, sb_cc, cb_sc = cb * cc, sb * sc, sb * cc, cb * sc
+    ca, sa = cosine[0] * scale, sine[0] * scale
+    if (second - first) % 3 != 1:  # a left-handed order turns the first axis' sine and the result's first sine round
+        sa = -sa
+    cb_cc, sb_sc, sb_cc, cb_sc = cosine[1] * cosine[2], sine[1] * sine[2], sine[1] * cosine[2], cosine[1] * sine[2]
     quaternions = np.empty((*ca.shape, 4))
-    quaternions[..., 0] = ca * cb_cc - sign * sa * sb_sc
-    quaternions[..., 1 + first] = sa * cb_cc + sign * ca * sb_sc
-    quaternions[..., 1 + second] = ca * sb_cc - sign * sa * cb_sc
-    quaternions[..., 1 + third] = ca * cb_sc + sign * sa * sb_cc
+    quaternions[..., 0] = ca * cb_cc - sa * sb_sc
+    quaternions[..., 1 + first] = sa * cb_cc + ca * sb_sc
+    quaternions[..., 1 + second] = ca * sb_cc - sa * cb_sc
+    quaternions[..., 1 + third] = ca * cb_sc + sa * sb_cc
+    if (second - first) % 3 != 1:
+        np.negative(quaternions[..., 1 + first], out=quaternions[..., 1 + first])
     return quaternions

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from motionary.errors import FormatError
 from motionary.formats.decimals import to_numbers, tokenise
+from motionary.formats.source import line_at
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
-_CHUNK_BYTES = 1 << 17
+_CHUNK_BYTES = 1 << 18
 
 
 def number(token: str, *, what: str, path: Path | str | None, line: int | None) -> float:
@@ -24,22 +25,23 @@ def number(token: str, *, what: str, path: Path | str | None, line: int | None) 
     return value
 
 
-def read_rows(data: bytes, rows: int, columns: int, *, path: Path | str | None, first_line: int) -> NDArray[np.float64]:
-    """`rows` x `columns` numbers of `data`, whose first byte lies on line `first_line` of the file.
+def read_rows(
+    data: bytes, rows: int, columns: int, *, start: int = 0, path: Path | str | None = None
+) -> NDArray[np.float64]:
+    """`rows` x `columns` numbers that stand in `data` from byte `start` to its end.
 
     A row may be wrapped over several lines and a line may hold several whole rows, but no line may cross the border
     of a row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal
     number, and for too few or too many.
     """
-    values = _read_plain(data, rows, columns)
+    values = _read_plain(data, start, rows, columns)
     if values is None:
-        values = _read_line_by_line(data, rows, columns, path=path, first_line=first_line)
+        values = _read_line_by_line(data, start, rows, columns, path=path)
     return values.reshape(rows, columns)
 
 
-def chunks(data: bytes, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
-    """`data` in pieces of about `size` bytes, cut after line ends; small pieces stay in the processor's cache."""
-    start = 0
+def chunks(data: bytes, start: int = 0, *, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
+    """`data` from `start` in pieces of about `size` bytes, cut after line ends, which stay in the processor's cache."""
     while start < len(data):
         cut = data.find(b"\n", min(start + size, len(data)))
         cut = len(data) if cut < 0 else cut + 1
@@ -47,11 +49,11 @@ def chunks(data: bytes, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
         start = cut
 
 
-def _read_plain(data: bytes, rows: int, columns: int) -> NDArray[np.float64] | None:
+def _read_plain(data: bytes, start: int, rows: int, columns: int) -> NDArray[np.float64] | None:
     """The values where every line holds whole rows and all is in order; None where the careful reader must look."""
     values = np.empty(rows * columns, dtype=np.float64)
     filled = 0
-    for chunk in chunks(data):
+    for chunk in chunks(data, start):
         tokens = tokenise(chunk)
         if tokens is None or np.any((tokens.line_ends + filled) % columns) or filled + len(tokens.start) > len(values):
             return None
@@ -64,24 +66,24 @@ def _read_plain(data: bytes, rows: int, columns: int) -> NDArray[np.float64] | N
 
 
 def _read_line_by_line(
-    data: bytes, rows: int, columns: int, *, path: Path | str | None, first_line: int
+    data: bytes, start: int, rows: int, columns: int, *, path: Path | str | None
 ) -> NDArray[np.float64]:
     values = np.empty(rows * columns, dtype=np.float64)
     filled = 0
-    for line, tokens in _lines(data, first_line):
+    for line, tokens in _lines(data, start):
         filled = _take_line(tokens, values, filled, columns, path=path, line=line)
     if filled != rows * columns:
         raise FormatError(
             f"the motion has {filled} values ({filled / columns:g} frames of {columns}) but `Frames:` says {rows} "
             f"frames, {rows * columns} values; the file is cut off or its frame count is wrong",
             path=path,
-            line=first_line + data.count(b"\n"),
+            line=line_at(data, len(data)),
         )
     return values
 
 
-def _lines(data: bytes, first_line: int) -> Iterator[tuple[int, list[bytes]]]:
-    start, line = 0, first_line
+def _lines(data: bytes, start: int) -> Iterator[tuple[int, list[bytes]]]:
+    line = line_at(data, start)
     while start < len(data):
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end

@@ -34,7 +34,7 @@ def read_bounded(path: Path, *, limit: int = MAX_FILE_BYTES) -> bytes:
 
 def prepare(data: bytes, path: Path | str | None = None) -> bytes:
     """Bytes of a text file made uniform, as `read_bounded` gives them, with its errors."""
-    if not data.strip():
+    if not data or data.isspace():
         raise FormatError("the file is empty", path=path)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
