@@ -23,7 +23,7 @@ UNITS_A_METRE = 640.0
 """Published units (millimetres of the MMM body) a metre of a human body: TEMOS's `smplh_to_mmm_scaling_factor`."""
 _AXES = np.array([-1.0, 1.0, 1.0])
 
-MID_FOOT = 0.344
+MID_FOOT = 0.343
 """How far the mid-foot lies from the ankle to the ball of the foot, in the MMM reference body."""
 FROM_SMPL22: dict[str, str | tuple[str, str, float]] = {
     "root": "pelvis",
@@ -52,12 +52,12 @@ FROM_SMPL22: dict[str, str | tuple[str, str, float]] = {
 APPROXIMATE: dict[str, str] = {
     "BLN": "SMPL's neck, about 14 cm higher than MMM's lower neck on a body of the same legs",
     "BUN": "SMPL's head joint, about 18 cm higher than MMM's upper neck",
-    "LS": "SMPL's shoulder, about 6 cm higher; it hangs from the collar, MMM's from the lower neck",
-    "RS": "SMPL's shoulder, about 6 cm higher; it hangs from the collar, MMM's from the lower neck",
+    "LS": "SMPL's shoulder, about 7 cm higher; it hangs from the collar, MMM's from the lower neck",
+    "RS": "SMPL's shoulder, about 7 cm higher; it hangs from the collar, MMM's from the lower neck",
     "LH": "SMPL's hip, about 8 cm lower; MMM's is as high as the pelvis",
     "RH": "SMPL's hip, about 8 cm lower; MMM's is as high as the pelvis",
-    "LMrot": "no joint of SMPL's: 0.344 of the way from ankle to foot, as in the MMM body (TEMOS takes the heel)",
-    "RMrot": "no joint of SMPL's: 0.344 of the way from ankle to foot, as in the MMM body (TEMOS takes the heel)",
+    "LMrot": "no joint of SMPL's: 0.343 of the way from ankle to foot, as in the MMM body (TEMOS takes the heel)",
+    "RMrot": "no joint of SMPL's: 0.343 of the way from ankle to foot, as in the MMM body (TEMOS takes the heel)",
 }
 """Joints of the map that stand for another point of the body than MMM's, and how they differ."""
 

@@ -105,6 +105,7 @@ def load_skeleton(name: str) -> Skeleton:
 
     "smpl22": the 22 body joints of SMPL with HumanML3D's names and order, T-pose. "humanml3d_reference": the same
     joints with HumanML3D's axis-aligned offset directions, on whose bone lengths the data set's features are defined.
+    "mmm21": the 21 joints of the Master Motor Map's reference body, on which KIT-ML is defined.
     """
     file = resources.files("motionary.motion") / "skeletons" / f"{name}.json"
     if not file.is_file():
