@@ -44,6 +44,18 @@ FORMATS: dict[str, Format] = {
         accepts="motionary.formats.smpl:accepts",
         options=("body_model",),
     ),
+    "joints": Format(
+        "motionary.formats.joint_arrays:read_joint_array",
+        (".npy",),
+        "joint positions (frames, joints, 3): 21, 22, 24, 25, 52, 55 joints, or those that NAME.joints.json names",
+        accepts="motionary.formats.joint_arrays:accepts",
+    ),
+    "features": Format(
+        "motionary.formats.feature_arrays:read_features",
+        (".npy",),
+        "features (frames, 263, 251 or 272) of HumanML3D, KIT-ML or MotionStreamer",
+        accepts="motionary.formats.feature_arrays:accepts",
+    ),
 }
 """Name -> row. A new format is one module, one row here and one fixture in the tests."""
 
