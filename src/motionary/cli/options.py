@@ -27,6 +27,17 @@ Unit = Annotated[
         "--unit", help="Length unit of the files: m, cm, mm, in, asf. Default: from the file, else from body height."
     ),
 ]
+Format = Annotated[
+    str | None, typer.Option("--format", help="Format of the file, where suffix and first bytes say too little.")
+]
+Person = Annotated[
+    int | None,
+    typer.Option("--person", min=0, help="Which body of several in a file. Default: the one seen longest."),
+]
+BodyModel = Annotated[
+    Path | None,
+    typer.Option("--body-model", help="For SMPL parameters: npz of your own body model, to take the joints from."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Also write a contact sheet of stick figures to this PNG file.")
