@@ -2,9 +2,11 @@
 
 from motionary.motion.transforms.footlock import LockedFeet, lock_feet
 from motionary.motion.transforms.gaps import Filled, fill_gaps
+from motionary.motion.transforms.joining import concatenate
 from motionary.motion.transforms.mirroring import mirror, mirror_positions
 from motionary.motion.transforms.placing import canonicalise, canonicalise_positions
 from motionary.motion.transforms.resampling import resample, trim
+from motionary.motion.transforms.retargeting import retarget
 from motionary.motion.transforms.sizes import retarget_motion, retarget_positions, scale
 from motionary.motion.transforms.smoothing import smooth
 
@@ -13,11 +15,13 @@ __all__ = [
     "LockedFeet",
     "canonicalise",
     "canonicalise_positions",
+    "concatenate",
     "fill_gaps",
     "lock_feet",
     "mirror",
     "mirror_positions",
     "resample",
+    "retarget",
     "retarget_motion",
     "retarget_positions",
     "scale",
