@@ -1,4 +1,4 @@
-"""Gaussian smoothing over time, the low-pass that inverse kinematics uses."""
+"""Gaussian smoothing of plain series over time; `transforms.smooth` is the one for motions."""
 
 from __future__ import annotations
 

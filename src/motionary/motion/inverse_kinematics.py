@@ -28,7 +28,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError, SkeletonMismatch
-from motionary.motion.gaussian import gaussian_smooth
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rigid_fit import (
     NO_LENGTH,
@@ -48,6 +47,8 @@ from motionary.motion.rotations import (
     quat_to_matrix,
 )
 from motionary.motion.skeleton import Skeleton, load_skeleton
+from motionary.motion.transforms.sizes import lowest_chain
+from motionary.motion.transforms.smoothing import smooth as smoothed
 from motionary.motion.twist import hinge_twists, swing_twists
 
 Array = NDArray[np.floating]
@@ -92,7 +93,8 @@ def inverse_kinematics(
     targets = _checked(joints, template)
     if not (np.isfinite(smooth) and smooth >= 0):
         raise ValueError(f"inverse_kinematics: smooth is {smooth}; give seconds, 0 or above")
-    targets = gaussian_smooth(targets, smooth * joints.fps)
+    if smooth > 0:
+        targets = smoothed(JointPositions(targets, template.joints, joints.fps), smooth).positions
     if skeleton is None:
         template = fit_skeleton(targets, template)
     else:
@@ -130,7 +132,7 @@ def _brought_to_size(positions: Array, skeleton: Skeleton) -> Array:
     ratios = np.where(own > 0, given / np.where(own > 0, own, 1.0), 1.0)
     if np.allclose(ratios, 1.0, rtol=0, atol=1e-12):
         return positions
-    chain = _lowest_chain(skeleton)
+    chain = lowest_chain(skeleton)
     leg = own[chain].sum()
     result = np.empty_like(positions)
     result[:, 0] = positions[:, 0] * (given[chain].sum() / leg if leg > NO_LENGTH else 1.0)
@@ -138,18 +140,6 @@ def _brought_to_size(positions: Array, skeleton: Skeleton) -> Array:
         parent = skeleton.parents[joint]
         result[:, joint] = result[:, parent] + (positions[:, joint] - positions[:, parent]) * ratios[joint]
     return result
-
-
-def _lowest_chain(skeleton: Skeleton) -> list[int]:
-    """Joints from below the root down to the lowest of the rest pose: a leg."""
-    heights = np.zeros(skeleton.joint_count)
-    for joint in range(1, skeleton.joint_count):
-        heights[joint] = heights[skeleton.parents[joint]] + skeleton.offsets[joint, 1]
-    joint, chain = int(np.argmin(heights)), []
-    while joint > 0:
-        chain.append(joint)
-        joint = skeleton.parents[joint]
-    return chain
 
 
 def _solve(

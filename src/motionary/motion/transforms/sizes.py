@@ -78,7 +78,7 @@ def retarget_motion(motion: Motion, target: Skeleton) -> Motion:
     ratios = np.where(lengths > SHORT, target.bone_lengths / np.where(lengths > SHORT, lengths, 1.0), 1.0)
     offsets = source.offsets * ratios[:, None]
     name = target.name if np.allclose(offsets, target.offsets, atol=1e-9) else f"{source.name}@{target.name}"
-    leg = _lowest_chain(source)
+    leg = lowest_chain(source)
     if lengths[leg].sum() <= SHORT:
         raise SkeletonMismatch(f"skeleton {source.name!r}: nothing hangs below its root, so the path has no scale")
     ratio = target.bone_lengths[leg].sum() / lengths[leg].sum()
@@ -86,7 +86,8 @@ def retarget_motion(motion: Motion, target: Skeleton) -> Motion:
     return replace(motion, root_positions=roots, skeleton=replace(source, name=name, offsets=offsets))
 
 
-def _lowest_chain(skeleton: Skeleton) -> list[int]:
+def lowest_chain(skeleton: Skeleton) -> list[int]:
+    """Joints from the lowest of the rest pose up to below the root: a leg."""
     heights = np.zeros(skeleton.joint_count)
     for joint in range(1, skeleton.joint_count):
         heights[joint] = heights[skeleton.parents[joint]] + skeleton.offsets[joint, 1]
