@@ -12,7 +12,8 @@ from feature_samples import for_set, turning_motion
 from motionary.features import FEATURES, FeatureSet, load_feature_set
 from motionary.features.kitml251 import THRESHOLD
 from motionary.features.mmm21 import APPROXIMATE, FROM_SMPL22, UNITS_A_METRE
-from motionary.features.normaliser import KINDS
+from motionary.features.normaliser import EVALUATOR_BIAS, KINDS, SHIPPED_EVALUATOR_BIAS
+from motionary.formats import write_bvh
 from motionary.motion import Motion, load_skeleton
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "features.md").read_text(encoding="utf-8")
@@ -105,11 +106,23 @@ def test_the_normalisers_are_the_codes(name: str) -> None:
     header, *_ = re.findall(r"^\| set \|(.*)\|$", section("Normalisers"), flags=re.MULTILINE)
     assert {cell.strip().strip("`") for cell in header.split("|")} == set(KINDS)
     dataset = {"grouped": "averaged inside each slice", "each": "each dimension", None: "no"}[features.statistics]
-    evaluators = "root and contacts over 5" if features.evaluators else "no"
+    evaluators = f"root and contacts over {EVALUATOR_BIAS:g}" if features.evaluators else "no"
     assert rows(section("Normalisers"), columns=4)[name] == ["yes", dataset, evaluators]
 
 
 def test_the_figures_in_the_text_are_the_codes() -> None:
     legs = load_skeleton("mmm21").bone_lengths[[12, 13]].sum() * UNITS_A_METRE
     assert f"length is {legs:g} mm; {UNITS_A_METRE:g} of these millimetres count as a metre" in section("`kitml251`")
+    assert f"over {SHIPPED_EVALUATOR_BIAS:g}: the published code" in section("Normalisers")
     assert f"below {THRESHOLD:g} square millimetres" in section("`kitml251`")
+
+
+def test_the_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_bvh(turning_motion(), tmp_path / "walk.bvh")
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    assert code
+    names: dict[str, object] = {}
+    exec(compile(code[1], "docs/features.md", "exec"), names)
+    assert getattr(names["heights"], "shape", None) == (119, 1)
+    assert getattr(names["rows"], "shape", (0, 0))[1] == 251

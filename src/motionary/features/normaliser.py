@@ -4,7 +4,8 @@ Three kinds exist for HumanML3D's features and must not be mixed:
 
 - "dataset": statistics over all files of a data set, the standard deviation averaged inside each group of dimensions
   (HumanML3D's own Mean and Std);
-- "evaluators": "dataset" with the standard deviation of root and contacts divided by 5 (the published evaluators' own);
+- "evaluators": "dataset" with the standard deviation of root and contacts divided by 5 (the published evaluators' own,
+  but see `evaluator_normaliser`: their shipped files hold 25);
 - "training_crops": each dimension by itself, over the crops a model trains on (TMR, TMR++, and our models).
 """
 
@@ -27,7 +28,10 @@ Array = NDArray[np.floating]
 STD_FLOOR = 1e-3
 """Smallest standard deviation: dimensions that hardly vary are not blown up to noise (1e-3 is 1 mm in a position)."""
 KINDS = ("dataset", "evaluators", "training_crops")
-_EVALUATOR_BIAS = 5.0
+EVALUATOR_BIAS = 5.0
+"""What the evaluators' rule divides the standard deviation of root and contacts by."""
+SHIPPED_EVALUATOR_BIAS = 25.0
+"""What they are divided by in the files shipped with the evaluators (`t2m_std.npy`): the rule, applied twice."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,12 +143,19 @@ class Normaliser:
         return cls.from_dict(data)
 
 
-def evaluator_normaliser(dataset: Normaliser, groups: Mapping[str, slice]) -> Normaliser:
-    """The published evaluators' statistics from the data set's: std of `root_*` groups and `foot_contacts` over 5."""
+def evaluator_normaliser(
+    dataset: Normaliser, groups: Mapping[str, slice], *, bias: float = EVALUATOR_BIAS
+) -> Normaliser:
+    """The published evaluators' statistics from the data set's: std of `root_*` groups and `foot_contacts` over `bias`.
+
+    The published training code divides by 5 in place each time a data set object is made, and makes two from one array.
+    So the files that are shipped with the evaluators hold a 25th (`SHIPPED_EVALUATOR_BIAS`): their contacts' mean p and
+    deviation fit sqrt(p (1 - p)) / 25. Features for those checkpoints need those files, or that bias.
+    """
     std = dataset.std.copy()
     for group, dimensions in groups.items():
         if group.startswith("root_") or group == "foot_contacts":
-            std[dimensions] /= _EVALUATOR_BIAS
+            std[dimensions] /= bias
     return replace(dataset, name="evaluators", std=std)
 
 
