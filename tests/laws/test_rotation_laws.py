@@ -54,7 +54,7 @@ def test_euler_angles_near_gimbal_lock(order: str, distance: float, side: float)
     quaternions = r.euler_to_quat(angles, order)
     back = r.quat_to_euler(quaternions, order)
     assert np.isfinite(back).all()
-    assert_same_rotation(r.euler_to_quat(back, order), quaternions, 1e-4)
+    assert_same_rotation(r.euler_to_quat(back, order), quaternions, 1e-8)
 
 
 @pytest.mark.parametrize("order", ["XX", "XYX", "AB"])

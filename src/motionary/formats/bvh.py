@@ -190,7 +190,7 @@ def _by_order(joints: list[BvhJoint], starts: Array) -> dict[str, tuple[NDArray[
     }
 
 
-def _turns(degrees: Array, order: str) -> Array:
+def _turns(degrees: Array, order: str) -> NDArray[np.floating]:
     """(frames, joints, 4) of the angles (frames, turns, joints), any number of turns."""
     return euler_to_quat(np.deg2rad(degrees.swapaxes(1, 2)), order)
 

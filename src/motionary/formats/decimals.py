@@ -33,6 +33,8 @@ _POWERS = np.concatenate((10.0 ** np.arange(_FRACTION_DIGITS + 1), -(10.0 ** np.
 # index: how many of a word's last characters are kept; all of them for `_NO_DOT` too
 _KEEP = np.array([0] + [(~0 << 8 * max(8 - n, 0)) & (2**64 - 1) for n in range(1, 10)], dtype=np.uint64)
 _NO_DOT = 9
+# index: the same; how far the characters before a word move on over the point
+_SHIFTS = np.array([8] * 9 + [0], dtype=np.uint64)
 _ZEROS, _OVER_NINE, _HIGH_BITS = _word(0x3030303030303030), _word(0x7676767676767676), _word(0x8080808080808080)
 _JOINS = tuple(
     (_word(by), _word(shift), _word(mask))
@@ -133,8 +135,8 @@ def _whole_numbers(
     values = numbers.view(np.int64).astype(np.float64)
     long = np.flatnonzero(digits > 8)
     if len(long):
-        first = far[long] << np.where(after_dot[long] == _NO_DOT, _word(0), _word(8))
-        numbers, bad_first = _eight_digits(first, digits[long] - 8)
+        shift = _SHIFTS.take(after_dot[long])
+        numbers, bad_first = _eight_digits(far[long] << shift, digits[long] - 8)
         values[long] += 1e8 * numbers
         bad[long] |= bad_first
     return values, bad

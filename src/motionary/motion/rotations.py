@@ -178,23 +178,29 @@ def euler_to_quat(angles: Array, order: str) -> Array:
 def quat_to_euler(quaternions: Array, order: str) -> Array:
     """Unit quaternions as intrinsic Euler angles in radians (..., 3) for three different axes, such as "ZXY".
 
-    R = R_first R_second R_third. At gimbal lock (second angle at +-90 degrees) the third angle is set to 0.
+    R = R_first R_second R_third, the second angle in [-pi/2, pi/2]. At gimbal lock (second angle at +-90 degrees) the
+    third angle is set to 0. Accurate to the last digits at any distance from it: half the sum and half the difference
+    of the first and third angle come from two parts of the quaternion that shrink, but keep their direction
+    (Bernardes and Viollet, "Quaternion to Euler angles conversion", 2022).
     """
     i, j, k = (_AXES[letter] for letter in order.upper())
     if {i, j, k} != {0, 1, 2}:
         raise ValueError(f"quat_to_euler: order {order!r} must name X, Y and Z once each")
     sign = 1.0 if (j - i) % 3 == 1 else -1.0
-    matrix = quat_to_matrix(quaternions)
-    sine = np.clip(sign * matrix[..., i, k], -1.0, 1.0)
-    locked = np.abs(sine) > 1.0 - 1e-9
-    second = np.arctan2(sine, np.hypot(matrix[..., i, i], matrix[..., i, j]))
-    first = np.where(
-        locked,
-        np.arctan2(sign * matrix[..., k, j], matrix[..., j, j]),
-        np.arctan2(-sign * matrix[..., j, k], matrix[..., k, k]),
-    )
-    third = np.where(locked, 0.0, np.arctan2(-sign * matrix[..., i, j], matrix[..., i, i]))
-    return np.stack((first, second, third), axis=-1)
+    w, x, y, z = quaternions[..., 0], quaternions[..., 1 + i], quaternions[..., 1 + j], sign * quaternions[..., 1 + k]
+    sum_sine, sum_cosine, difference_sine, difference_cosine = x + z, w + y, x - z, w - y
+    sum_length = np.sqrt(sum_sine * sum_sine + sum_cosine * sum_cosine)
+    difference_length = np.sqrt(difference_sine * difference_sine + difference_cosine * difference_cosine)
+    half_sum, half_difference = np.arctan2(sum_sine, sum_cosine), np.arctan2(difference_sine, difference_cosine)
+    second = 2.0 * np.arctan2(sum_length, difference_length) - np.pi / 2.0
+    # of the two the shorter is noise at the lock; the third angle is their difference, so it becomes 0
+    locked = max(1e-9, 4.0 * float(np.finfo(quaternions.dtype).eps))
+    half_difference = np.where(difference_length < locked, half_sum, half_difference)
+    half_sum = np.where(sum_length < locked, half_difference, half_sum)
+    first, third = half_sum + half_difference, sign * (half_sum - half_difference)
+    angles = np.stack((first, second, third), axis=-1)
+    angles[..., ::2] -= 2.0 * np.pi * np.round(angles[..., ::2] / (2.0 * np.pi))
+    return angles.astype(quaternions.dtype, copy=False)
 
 
 def matrix_to_6d_columns(matrices: Array) -> Array:
