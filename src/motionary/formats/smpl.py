@@ -72,7 +72,8 @@ _BYTES_A_FRAME_JOINT = 200
 """What the rotation of a joint in a frame takes while it is turned into a quaternion, at most."""
 _STANDING = 0.6
 _SIZES = (0.8, 1.25)
-_ON_FLOOR = 0.3
+_ON_FLOOR = (-0.1, 0.35)
+"""Metres between which the lowest joint stands on a floor at height 0; SMPL's pelvis may be 0.2 m lower."""
 _SINGLE = ("root_orient", "global_orient")
 _FOOT_HEIGHT = -0.01
 """Metres of the foot joint above the floor, less those of the pelvis above the end of the file's translation (3 cm)."""
@@ -176,8 +177,8 @@ def _up(layout: Layout, rotations: Array, roots: Array, skeleton: Skeleton) -> t
         if stands not in ("Z", "-Y"):
             return "Y", ()
         return stands, (f"the body stands along {stands} in the file, taken as up; turned to Y up",)
-    lowest = places.min(axis=(0, 1))
-    if layout.floor and stands == "Y" and abs(lowest[1]) < _ON_FLOOR and not -0.1 < lowest[2] < _ON_FLOOR:
+    # a body that lies along Y all the time has its feet at Y = 0 only by chance
+    if layout.floor and stands == "Y" and _ON_FLOOR[0] < places[..., 1].min() < _ON_FLOOR[1]:
         return "Y", (f"{layout.about} is {layout.up} up, but in this file the body stands along Y, so Y was taken",)
     return layout.up, (f"{layout.up} is up ({layout.about}); turned to Y up",) if layout.up != "Y" else ()
 
