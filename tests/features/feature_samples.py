@@ -11,6 +11,7 @@ from motionary.datasets.procedural import corpus_clip
 from motionary.features import FeatureSet, to_mmm21
 from motionary.formats import read_smpl22
 from motionary.motion import JointPositions, Motion, load_skeleton, resample
+from motionary.motion.inverse_kinematics import inverse_kinematics
 from motionary.motion.rotations import axis_angle_to_quat, normalise, quat_multiply, quat_rotate, rotvec_to_quat
 
 UP = np.array([0.0, 1.0, 0.0])
@@ -46,11 +47,14 @@ def for_set(features: FeatureSet, motion: Motion | JointPositions) -> Motion | J
 
 
 def real_motion(features: FeatureSet, data: Path) -> list[Motion | JointPositions]:
-    """Real clips as the set reads them: CMU's takes, or for rotations an AMASS clip."""
-    if features.needs_rotations:
-        return [for_set(features, amass_motion(path)) for path in sorted((data / "amass").glob("*.npz"))]
+    """Real clips as the set reads them: CMU's takes, for rotations by inverse kinematics, and an AMASS clip."""
     takes = sorted((data / "cmu").rglob("*.amc"))[::40]
-    return [for_set(features, read_smpl22(take, fps=features.fps)[0]) for take in takes]
+    points = [read_smpl22(take, fps=features.fps)[0] for take in takes]
+    if not features.needs_rotations:
+        return [for_set(features, each) for each in points]
+    amass = [for_set(features, amass_motion(path)) for path in sorted((data / "amass").glob("*.npz"))]
+    # long takes at their own 120 fps would cost more than they show
+    return amass + [inverse_kinematics(resample(each, features.fps or 20.0)) for each in points]
 
 
 def amass_arrays(path: Path) -> tuple[np.ndarray, np.ndarray, float]:

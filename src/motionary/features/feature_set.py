@@ -148,7 +148,7 @@ class FeatureSet:
             if self.needs_rotations:
                 raise FeatureMismatch(
                     f"{self.name} needs rotations, and joint positions have none; give a Motion on skeleton "
-                    f"{self.skeleton!r}"
+                    f"{self.skeleton!r} (motionary.motion.inverse_kinematics estimates one, twist in part)"
                 )
             names = motion.joint_names
         else:
