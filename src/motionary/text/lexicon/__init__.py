@@ -30,6 +30,9 @@ LEXICONS: dict[str, str] = {
     "babel120": "babel120.json",
     "utd_mhad": "utd_mhad.json",
     "cmu_actions": "cmu_actions.json",
+    "ntu120": "ntu120.json",
+    "toyota_smarthome": "toyota_smarthome.json",
+    "uav_human": "uav_human.json",
 }
 
 
