@@ -275,6 +275,20 @@ def test_a_bone_that_passes_against_its_rest_direction_does_not_whirl(miss: floa
     assert largest_step(result.local_rotations) < 3 * own
 
 
+def test_a_hand_does_not_leap_after_a_finger_that_flips() -> None:
+    # finger and thumb hang from joints that sit on the hand, so they may turn apart; the finger flips over
+    names = ("arm", "hand", "base", "finger", "thumb_base", "thumb")
+    offsets = np.array([[0, 0, 0], [0.3, 0, 0], [0, 0, 0], [0.1, 0, 0], [0, 0, 0], [0.07, 0, 0.07]], dtype=np.float64)
+    skeleton = Skeleton("hand", names, (-1, 0, 1, 2, 1, 4), offsets)
+    vectors = np.zeros((40, 6, 3))
+    vectors[20:, 2] = [0, 0, 3.0]
+    motion = Motion(rotvec_to_quat(vectors), np.zeros((40, 3)), skeleton, 30.0)
+    result = inverse_kinematics(motion.joint_positions(), skeleton)
+    assert distance(result, motion.joint_positions().positions).max() < 1e-6
+    assert largest_step(result.local_rotations[:, :2]) < 100.0
+    np.testing.assert_allclose(result.local_rotations[:20, :2, 0], 1.0, atol=1e-9)
+
+
 def test_a_given_skeleton_is_the_results_skeleton_and_the_path_is_scaled() -> None:
     motion = walk(np.random.default_rng(1), SMPL22)
     tall = replace(SMPL22, name="tall", offsets=SMPL22.offsets * 1.3)

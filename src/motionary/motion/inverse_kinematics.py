@@ -3,7 +3,7 @@
 Positions do not tell the whole rotation of every joint. What each takes, from the root outwards:
 
 - A joint that carries several others (pelvis: hips and spine; chest: neck and collars) turns with that rigid piece:
-  the least-squares rotation of all of them (Kabsch).
+  the least-squares rotation of all of them (Kabsch). If they turn out not to be one piece, it is held back.
 - A joint that carries one other points its bone at it. Its twist about that bone comes from the hinge at the bone's
   end, where `HINGES` knows one: upper arm and thigh turn so that elbow and knee bend about their own axis. While the
   limb is straight (less than 15 degrees) the twist is led over from the bent frames before to those after.
@@ -63,6 +63,8 @@ HINGES: dict[str, tuple[float, float, float]] = {
 
 _SHORTEST = 0.02
 """Measured over rest length below which a bone has no direction; it takes that of the frames before and after."""
+_LOOSE = 0.05
+"""Departure from rigidity of what a joint carries, 0 to 1 (1 less the cosine of 18 degrees), that counts as none."""
 _LEAN = 0.5
 """Most that a joint's misplacement may shift the aim of a bone, as a fraction of the bone."""
 
@@ -163,6 +165,8 @@ def _solve(
         measured = (_aims(targets, places[joint], joint=joint, points=points, rest=rest)) @ frame
         if fixes_rotation(rest):
             turn = best_rotations(rest, measured, np.eye(3))
+            if joint:
+                turn = _held(turn, rest, measured)
             local[:, joint] = matrix_to_quat(turn)
             _share_twist(local, joint, chain=_open_chain(skeleton, joint, carried, hinges), skeleton=skeleton)
         else:
@@ -173,6 +177,25 @@ def _solve(
             turn = quat_to_matrix(local[:, joint])
         world.append(frame @ turn)
     return quat_continuous(local)
+
+
+def _held(turn: Array, rest: Array, measured: Array) -> Array:
+    """Rotations of a piece that turned out not to be rigid, drawn towards no rotation by how much it is not.
+
+    Fingers that hang from a hand by joints of their own may point anywhere; the rotation that fits such points best
+    leaps about. `_LOOSE` of departure is nothing yet.
+    """
+    full = np.sum(np.linalg.norm(rest, axis=-1) * np.linalg.norm(measured, axis=-1), axis=-1)
+    fit = np.einsum("fij,fpi,pj->f", turn, measured, rest)
+    hold = np.maximum(0.0, (1.0 - _LOOSE) * full - fit)
+    loose = np.flatnonzero(hold)
+    if len(loose):
+        # three more points, which no rotation leaves in place, weighted by the departure
+        axes = hold[loose, None, None] * np.eye(3)
+        turn[loose] = best_rotations(
+            np.concatenate((rest, np.eye(3))), np.concatenate((measured[loose], axes), axis=1), np.eye(3)
+        )
+    return turn
 
 
 def _open_chain(
