@@ -16,9 +16,10 @@ from glb_reader import Glb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from motionary.datasets.procedural import generate_clip
 from motionary.errors import MissingData, MotionaryError, SkeletonMismatch
-from motionary.features import extract
-from motionary.formats import Reading, read_motion, to_smpl22
+from motionary.features import extract, recover_positions
+from motionary.formats import Reading, read_motion, read_smpl22, to_smpl22
 from motionary.formats.csv_write import write_csv
 from motionary.formats.glb_write import write_glb
 from motionary.formats.npy_write import write_npy
@@ -401,3 +402,39 @@ def test_unknown_options_are_refused(tmp_path: Path) -> None:
         write_npz(walk(0), tmp_path / "a", layout="smplz")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="content is 'angles'"):
         write_csv(walk(0), tmp_path / "a", content="angles")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["smpl22", "odd"])
+def test_our_npz_comes_back_through_its_reader(tmp_path: Path, name: str) -> None:
+    motion = walk(11, skeleton=SMPL22 if name == "smpl22" else odd_tree())
+    reading = read_motion(write_npz(motion, tmp_path / "clip.npz"))
+    assert isinstance(reading, Reading)
+    np.testing.assert_array_equal(reading.motion.local_rotations, motion.local_rotations)
+    np.testing.assert_array_equal(reading.motion.root_positions, motion.root_positions)
+    np.testing.assert_array_equal(reading.motion.skeleton.offsets, motion.skeleton.offsets)
+    assert reading.motion.skeleton.left_right == motion.skeleton.left_right
+    assert reading.motion.fps == motion.fps
+
+
+@given(seed=seeds, layout=st.sampled_from(["smplh", "smpl22"]))
+@settings(max_examples=10)
+def test_amass_layout_comes_back_through_its_reader(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, layout: Any
+) -> None:
+    motion = walk(seed)
+    reading = read_motion(write_npz(motion, tmp_path_factory.mktemp("npz") / "clip.npz", layout=layout))
+    assert isinstance(reading, Reading)
+    assert turned_by(reading.motion.local_rotations[:, :22], motion.local_rotations) < 1e-4
+    np.testing.assert_allclose(reading.motion.root_positions, motion.root_positions, atol=1e-6)
+
+
+@pytest.mark.parametrize("features", [None, extract], ids=["joints", "features"])
+def test_npy_comes_back_through_its_reader(tmp_path: Path, features: Any) -> None:
+    clip = resample(generate_clip(np.random.default_rng(2)).motion, 20.0)
+    path = write_npy(clip, tmp_path / "clip.npy", fps=20.0, features=features)
+    points, _ = read_smpl22(path, unit="m", fps=None)
+    expected = clip.joint_positions().positions
+    if features is not None:
+        # in the features' canonical form, on its bones, without the last frame
+        expected = recover_positions(extract(expected))
+    np.testing.assert_allclose(points.positions, expected, atol=1e-5)
