@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from motionary.errors import FormatError, MissingData
 from motionary.formats.reading import as_path
-from motionary.formats.safe_npz import Archive, Header
+from motionary.formats.safe_npz import Archive, Header, as_floats
 from motionary.formats.smpl_names import names_for
 from motionary.motion.skinning import BodyModel
 
@@ -87,7 +87,7 @@ def _numbers(archive: Archive, name: str, path: Path) -> Array:
     values = archive.read(name)
     if values.dtype.kind not in "fiu":
         raise FormatError(f"{name!r} holds {values.dtype}, not numbers", path=path)
-    numbers = values.astype(np.float64)
+    numbers = as_floats(values, np.float64)
     # NaN fails the comparison
     if not (np.abs(numbers).max() < _LARGEST):
         raise FormatError(f"{name!r} has values that are not finite or beyond {_LARGEST:g}", path=path)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motionary.errors import FormatError
 from motionary.formats.points import RawPoints
 from motionary.formats.reading import RawTake
-from motionary.formats.safe_npz import npy_header, npy_shape, read_npy
+from motionary.formats.safe_npz import as_floats, npy_header, npy_shape, read_npy
 from motionary.formats.smpl_names import BODY
 from motionary.motion import load_skeleton
 from motionary.motion.rotations import (
@@ -53,7 +53,7 @@ def read_features(path: Path) -> RawPoints | RawTake:
         raise FormatError(
             f"an array {header.describe()}; (frames, {', '.join(map(str, WIDTHS))}) of floats is needed", path=path
         )
-    features = read_npy(path).astype(np.float64)
+    features = as_floats(read_npy(path), np.float64)
     # NaN fails the comparison
     bad = ~(np.abs(features) <= _FARTHEST)
     if bad.any():

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from motionary.errors import FormatError
 from motionary.formats.mapping import detect
 from motionary.formats.points import RawPoints
-from motionary.formats.safe_npz import Header, npy_header, npy_shape, read_npy
+from motionary.formats.safe_npz import Header, as_floats, npy_header, npy_shape, read_npy
 from motionary.formats.smpl_names import NAMES
 from motionary.formats.smpl_values import CUSTOMARY_RATE
 from motionary.formats.units import parse_unit
@@ -114,7 +114,7 @@ def _is_joints(header: Header) -> bool:
 
 def _positions(path: Path) -> Array:
     positions = read_npy(path)
-    positions = positions.astype(np.result_type(positions, np.float32), copy=False)
+    positions = as_floats(positions, np.result_type(positions, np.float32))
     with np.errstate(invalid="ignore"):
         far = np.abs(positions) > _FARTHEST
     if far.any():

@@ -137,6 +137,12 @@ def _values(data: memoryview, header: Header, *, path: Path, name: str) -> Array
     return array.reshape(header.shape, order="F" if header.fortran else "C")
 
 
+def as_floats(values: Array, dtype: type | np.dtype) -> NDArray[np.floating]:
+    """Numbers as floats of `dtype`, without the warning that damaged ones cast with: they are looked for afterwards."""
+    with np.errstate(all="ignore"):
+        return values.astype(dtype, copy=False)
+
+
 def require_readable(header: Header, *, path: Path, name: str) -> None:
     """`FormatError` for an array of a kind that is never read."""
     if header.dtype is None:

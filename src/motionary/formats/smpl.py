@@ -161,7 +161,7 @@ def _rotations(archive: Archive, layout: Layout, *, body_only: bool) -> tuple[Ar
         place += count
     notes = [f"{MODELS[sum(counts)]} parameters ({layout.about})"]
     if used < sum(counts):
-        notes.append("without a body model hands and face have no place; left out")
+        notes.append("hands and face left out: without a body model they have no place")
     partly = [name for name in layout.optional if name in archive.names and name not in names]
     if partly:
         notes.append(f"{', '.join(partly)} left out: not all of {', '.join(layout.optional)} are there")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
-from motionary.formats.safe_npz import Archive
+from motionary.formats.safe_npz import Archive, as_floats
 from motionary.motion.rotations import matrix_to_quat, rotvec_to_quat
 
 Array = NDArray[np.floating]
@@ -25,7 +25,7 @@ def read_numbers(archive: Archive, name: str, *, largest: float) -> Array:
     values = archive.read(name)
     if values.dtype.kind not in "fiu":
         raise FormatError(f"{name!r} holds {values.dtype}, not numbers", path=archive.path)
-    values = values.astype(np.float32 if values.dtype == np.float16 else np.result_type(values, np.float32), copy=False)
+    values = as_floats(values, np.result_type(values, np.float32))
     # NaN fails both comparisons
     if not (values.min() >= -largest and values.max() <= largest):
         place = np.argwhere(~(np.abs(values) <= largest))[0]
