@@ -45,7 +45,7 @@ def write_csv(
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow(["frame", "time", *names])
     with replacing(path) as stream:
-        stream.write(header.getvalue().encode())
+        stream.write(header.getvalue().encode("utf-8", "replace"))
         for rows in _rows(values, digits, fps=motion.fps):
             stream.write(rows.encode())
     return path

@@ -60,7 +60,7 @@ class GltfParts:
             "bufferViews": self.views,
             "accessors": self.accessors,
         }
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
         text += b" " * (_padded(len(text)) - len(text))
         stream.write(struct.pack("<III", _MAGIC, _VERSION, total_bytes(len(text), self.length)))
         stream.write(struct.pack("<II", len(text), _JSON) + text)
