@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError, SkeletonMismatch
+from motionary.motion.blocks import frame_blocks
 from motionary.motion.feet import SMPL22_LEGS, FootPlants, Leg, chain_track, foot_plants, foot_skate, runs
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import (
@@ -26,12 +27,15 @@ from motionary.motion.rotations import (
     quat_multiply,
     quat_rotate,
 )
+from motionary.motion.transforms.resampling import view
 from motionary.motion.two_bone import SOFT, reach
 
 Array = NDArray[np.floating]
 Moving = TypeVar("Moving", Motion, JointPositions)
 
 _PROJECTIONS = 200
+_NUMBERS = 256
+"""Numbers a frame that solving one leg works with, about."""
 _FAR = 1e-9
 
 
@@ -69,22 +73,24 @@ def lock_feet(
         raise ValueError(f"lock_feet: blend is {blend} s and max_shift {max_shift} m; both must be above 0")
     found = foot_plants(motion, legs) if plants is None else plants
     _check_plants(found, legs, motion)
-    held, shifted = {}, {}
+    held = np.zeros_like(found.planted)
+    result = _copied(motion)
     fade = max(1, round(blend * motion.fps))
     for leg in legs:
         places = _leg_places(motion, leg)
-        tracks = {joint: places[place] for joint, place in zip(leg.ends, (2, 3), strict=False)}
         shifts = []
-        for joint, track in tracks.items():
+        for joint, track in zip(leg.ends, places[2:], strict=True):
+            column = found.joints.index(joint)
             leg_reach = _InReach.of(places, track)
-            flags = found.planted[:, found.joints.index(joint)]
-            contacts = _firm_contacts(track, flags, leg_reach, max_shift=max_shift, fps=motion.fps)
-            held[joint] = [(contact.start, contact.stop) for contact in contacts]
+            contacts = _firm_contacts(track, found.planted[:, column], leg_reach, max_shift=max_shift, fps=motion.fps)
+            for contact in contacts:
+                held[contact.start : contact.stop, column] = True
             shifts.append(_shift(track, contacts, fade))
-        shifted[leg] = _solve_leg(places, shifts)
-    result = _apply_to_motion(motion, shifted) if isinstance(motion, Motion) else _apply_to_points(motion, shifted)
-    firm = FootPlants(found.joints, _as_flags(found, held))
-    return LockedFeet(result, firm, foot_skate(motion, found), foot_skate(result, found))
+        for block in frame_blocks(motion.frame_count, _NUMBERS):
+            here = [(shift[block], hold[block]) for shift, hold in shifts]
+            _turn_leg(view(result, block), leg, _solve_leg([place[block] for place in places], here))
+    skates = foot_skate(motion, found), foot_skate(result, found)
+    return LockedFeet(result, FootPlants(found.joints, held), *skates)
 
 
 def _check_plants(plants: FootPlants, legs: Sequence[Leg], motion: Motion | JointPositions) -> None:
@@ -95,14 +101,6 @@ def _check_plants(plants: FootPlants, legs: Sequence[Leg], motion: Motion | Join
             f"lock_feet: plants of {', '.join(plants.joints)} with shape {plants.planted.shape} do not fit the "
             f"motion's {motion.frame_count} frames and the joints {', '.join(ends)}"
         )
-
-
-def _as_flags(plants: FootPlants, held: dict[str, list[tuple[int, int]]]) -> NDArray[np.bool_]:
-    flags = np.zeros_like(plants.planted)
-    for joint, contacts in held.items():
-        for start, stop in contacts:
-            flags[start:stop, plants.joints.index(joint)] = True
-    return flags
 
 
 def _leg_places(motion: Motion | JointPositions, leg: Leg) -> list[Array]:
@@ -272,27 +270,26 @@ def _foot_target(ankle: Array, toe: Array | None, shifts: list[tuple[Array, Arra
     return new_ankle, turn
 
 
-def _apply_to_points(motion: JointPositions, legs: dict[Leg, _LegTurns]) -> JointPositions:
-    positions = motion.positions.copy()
-    for leg, turns in legs.items():
+def _copied(motion: Moving) -> Moving:
+    if isinstance(motion, JointPositions):
+        return replace(motion, positions=motion.positions.copy())
+    return replace(motion, local_rotations=motion.local_rotations.copy())
+
+
+def _turn_leg(motion: Motion | JointPositions, leg: Leg, turns: _LegTurns) -> None:
+    """Write what a leg does into the motion's arrays, which are its own."""
+    if isinstance(motion, JointPositions):
         for name, place in zip((leg.knee, *leg.ends), turns.places, strict=True):
-            positions[:, motion.joint_names.index(name)] = place
-    return replace(motion, positions=positions)
-
-
-def _apply_to_motion(motion: Motion, legs: dict[Leg, _LegTurns]) -> Motion:
-    """World turns as local rotations: a joint's is what its own and its parent's turn differ by."""
-    rotations = motion.local_rotations.copy()
-    for leg, turns in legs.items():
-        above = None
-        for name, turn in zip((leg.hip, leg.knee, leg.ankle), (turns.thigh, turns.shin, turns.foot), strict=True):
-            joint = motion.skeleton.index(name)
-            _, world = chain_track(motion, name)
-            # in the joint's own frame: the parent's turn undone, then this one's done
-            inner = turn if above is None else quat_multiply(quat_conjugate(above), turn)
-            change = quat_multiply(quat_multiply(quat_conjugate(world), inner), world)
-            moved = quat_multiply(rotations[:, joint].astype(np.float64), change)
-            turned = inner[:, 1:].any(axis=-1)
-            rotations[turned, joint] = normalise(moved[turned])
-            above = turn
-    return replace(motion, local_rotations=rotations)
+            motion.positions[:, motion.joint_names.index(name)] = place
+        return
+    # a joint's local rotation changes by what its own and its parent's turns differ by, from the foot upwards, so that
+    # each joint's world rotation is still the old one when it is asked for
+    names, world_turns = (leg.ankle, leg.knee, leg.hip), (turns.foot, turns.shin, turns.thigh)
+    for name, turn, above in zip(names, world_turns, (*world_turns[1:], None), strict=True):
+        inner = turn if above is None else quat_multiply(quat_conjugate(above), turn)
+        moved = inner[:, 1:].any(axis=-1)
+        joint = motion.skeleton.index(name)
+        world = chain_track(motion, name)[1][moved]
+        change = quat_multiply(quat_multiply(quat_conjugate(world), inner[moved]), world)
+        old = motion.local_rotations[moved, joint].astype(np.float64)
+        motion.local_rotations[moved, joint] = normalise(quat_multiply(old, change))

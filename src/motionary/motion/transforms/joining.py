@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError, SkeletonMismatch
 from motionary.motion.motion import JointPositions, Motion
-from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_rotate, quat_slerp
-from motionary.motion.transforms.resampling import trim
+from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_slerp
+from motionary.motion.transforms.resampling import trim, view
 
 Array = NDArray[np.floating]
 Moving = TypeVar("Moving", Motion, JointPositions)
@@ -44,13 +44,15 @@ def concatenate(motions: Sequence[Moving], *, blend: float = 0.25, align: bool =
         raise MotionaryError("concatenate: there are no clips; give at least one")
     overlap = round(blend * motions[0].fps)
     _check(motions, overlap)
-    parts: list[Moving] = []
-    last = motions[0]
+    parts = [motions[0]]
     for motion in motions[1:]:
-        following = _aligned(last, motion, overlap) if align else motion
-        parts.append(_frames(last, 0, last.frame_count - overlap))
-        last = _blended(last, following, overlap)
-    return _joined([*parts, last])
+        before = parts.pop()
+        after = _aligned(before, motion, overlap) if align else motion
+        cut = before.frame_count - overlap
+        parts.append(view(before, slice(0, cut)))
+        parts.append(_blended(view(before, slice(cut, before.frame_count)), view(after, slice(0, overlap))))
+        parts.append(view(after, slice(overlap, after.frame_count)))
+    return _joined(parts)
 
 
 def _check(motions: Sequence[Motion | JointPositions], overlap: int) -> None:
@@ -86,17 +88,6 @@ def _check_joints(first: Motion | JointPositions, other: Motion | JointPositions
         raise SkeletonMismatch(f"concatenate: clip {number} has other joints than the first; map them to the same")
 
 
-def _frames(motion: Moving, start: int, stop: int) -> Moving:
-    """As `trim`, of views and possibly empty."""
-    if isinstance(motion, JointPositions):
-        return replace(motion, positions=motion.positions[start:stop])
-    return replace(
-        motion,
-        local_rotations=motion.local_rotations[start:stop],
-        root_positions=motion.root_positions[start:stop],
-    )
-
-
 def _points(motion: Motion | JointPositions) -> Array:
     positions = motion.positions if isinstance(motion, JointPositions) else motion.joint_positions().positions
     return positions.astype(np.float64)
@@ -112,16 +103,20 @@ def _aligned(before: Moving, after: Moving, overlap: int) -> Moving:
         goal = end[-1:] + (end[-1:] - end[:1])
         own = _points(trim(after, stop=1, unit="frames"))
     angle, shift = _nearest_placement(own.reshape(-1, 3), goal.reshape(-1, 3))
-    turn = axis_angle_to_quat(_UP, angle)
     if isinstance(after, JointPositions):
-        positions = quat_rotate(turn, after.positions) + shift
-        return replace(after, positions=positions.astype(after.positions.dtype, copy=False))
+        return replace(after, positions=_placed(after.positions, angle, shift))
     rotations = after.local_rotations.copy()
-    rotations[:, 0] = quat_multiply(turn, rotations[:, 0])
-    roots = quat_rotate(turn, after.root_positions) + shift
-    return replace(
-        after, local_rotations=rotations, root_positions=roots.astype(after.root_positions.dtype, copy=False)
-    )
+    rotations[:, 0] = quat_multiply(axis_angle_to_quat(_UP, angle), rotations[:, 0])
+    return replace(after, local_rotations=rotations, root_positions=_placed(after.root_positions, angle, shift))
+
+
+def _placed(points: Array, angle: float, shift: Array) -> Array:
+    """Points (..., 3) turned about Y and then moved, as a new array of their type."""
+    sine, cosine = np.sin(angle), np.cos(angle)
+    result = points.copy()
+    result[..., 0] = cosine * points[..., 0] + sine * points[..., 2] + shift[0]
+    result[..., 2] = cosine * points[..., 2] - sine * points[..., 0] + shift[2]
+    return result
 
 
 def _nearest_placement(own: Array, goal: Array) -> tuple[float, Array]:
@@ -132,27 +127,26 @@ def _nearest_placement(own: Array, goal: Array) -> tuple[float, Array]:
     sine = float(np.sum(b[:, 0] * a[:, 2] - b[:, 2] * a[:, 0]))
     cosine = float(np.sum(b[:, 0] * a[:, 0] + b[:, 2] * a[:, 2]))
     angle = float(np.arctan2(sine, cosine))
-    shift = goal_mean - quat_rotate(axis_angle_to_quat(_UP, angle), own_mean)
+    shift = goal_mean - _placed(own_mean, angle, np.zeros(3))
     shift[1] = 0.0
     return angle, shift
 
 
-def _blended(before: Moving, after: Moving, overlap: int) -> Moving:
-    """The last `overlap` frames of `before` turning into the first of `after`, then the rest of `after`."""
-    if overlap == 0:
-        return after
-    u = (np.arange(overlap) + 1.0) / (overlap + 1.0)
+def _blended(before: Moving, after: Moving) -> Moving:
+    """Frames that go from those of `before` to those of `after`, of the same number."""
+    u = (np.arange(before.frame_count) + 1.0) / (before.frame_count + 1.0)
     share = u * u * (3.0 - 2.0 * u)
-    start = before.frame_count - overlap
-    if isinstance(after, JointPositions) and isinstance(before, JointPositions):
-        positions = after.positions.copy()
-        positions[:overlap] = _mixed(before.positions[start:], positions[:overlap], share[:, None, None])
-        return replace(after, positions=positions)
+    if isinstance(before, JointPositions) and isinstance(after, JointPositions):
+        positions = _mixed(before.positions, after.positions, share[:, None, None])
+        return replace(before, positions=positions.astype(before.positions.dtype, copy=False))
     assert isinstance(before, Motion) and isinstance(after, Motion)
-    rotations, roots = after.local_rotations.copy(), after.root_positions.copy()
-    rotations[:overlap] = quat_slerp(before.local_rotations[start:], rotations[:overlap], share[:, None])
-    roots[:overlap] = _mixed(before.root_positions[start:], roots[:overlap], share[:, None])
-    return replace(after, local_rotations=rotations, root_positions=roots)
+    rotations = quat_slerp(before.local_rotations, after.local_rotations, share[:, None])
+    roots = _mixed(before.root_positions, after.root_positions, share[:, None])
+    return replace(
+        before,
+        local_rotations=rotations.astype(before.local_rotations.dtype, copy=False),
+        root_positions=roots.astype(before.root_positions.dtype, copy=False),
+    )
 
 
 def _mixed(first: Array, second: Array, share: Array) -> Array:

@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from motionary.errors import SkeletonMismatch
 from motionary.motion.blocks import frame_blocks
-from motionary.motion.canonical import canonicalise_planes, check_positions, first_heading, from_planes, to_planes
+from motionary.motion.canonical import check_positions, first_heading, from_planes, to_planes, turn_planes
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_rotate
 from motionary.motion.skeleton import load_skeleton
-from motionary.motion.transforms.resampling import trim
+from motionary.motion.transforms.resampling import view
 
 Array = NDArray[np.floating]
 Moving = TypeVar("Moving", Motion, JointPositions)
 
-_ONE_CLIP = np.zeros(1, dtype=np.intp)
 _UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -51,7 +50,7 @@ def _first_and_floor(motion: Motion) -> tuple[Array, float]:
     """The first pose's joints (1, 22, 3) and the smallest height of all joints in all frames."""
     first, floor = None, np.inf
     for block in frame_blocks(motion.frame_count, 12 * motion.skeleton.joint_count):
-        part = trim(motion, start=block.start, stop=block.stop, unit="frames").joint_positions().positions
+        part = view(motion, block).joint_positions().positions
         part = check_positions(part)
         first = part[:1] if first is None else first
         floor = min(floor, float(part[..., 1].min()))
@@ -65,6 +64,13 @@ def canonicalise_positions(positions: Array) -> Array:
     across vector of hips and shoulders. A second time changes nothing. Raises as `retarget_positions` does.
     """
     positions = check_positions(positions)
-    planes = to_planes(positions)
-    canonicalise_planes(planes, planes[:, :0].copy(), starts=_ONE_CLIP)
-    return from_planes(planes, positions.dtype)
+    start = positions[0, 0].astype(np.float64)
+    start[1] = positions[..., 1].min()
+    sine, cosine = first_heading(to_planes(positions[:1]))
+    result = np.empty_like(positions)
+    for block in frame_blocks(len(positions), positions[0].size):
+        planes = to_planes(positions[block])
+        planes -= start[:, None, None]
+        turn_planes(planes, sine, cosine)
+        result[block] = from_planes(planes, positions.dtype)
+    return result

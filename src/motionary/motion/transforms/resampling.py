@@ -117,13 +117,17 @@ def trim(
     if unit not in ("seconds", "frames"):
         raise ValueError(f"trim: unit is {unit!r}; use 'seconds' or 'frames'")
     first, last = _frame_range(motion, start, stop, unit=unit)
+    part = view(motion, slice(first, last))
+    if isinstance(part, JointPositions):
+        return replace(part, positions=part.positions.copy())
+    return replace(part, local_rotations=part.local_rotations.copy(), root_positions=part.root_positions.copy())
+
+
+def view(motion: Moving, frames: slice) -> Moving:
+    """Some frames as views of the motion's arrays: to read a part without copying it, or to write into it."""
     if isinstance(motion, JointPositions):
-        return replace(motion, positions=motion.positions[first:last].copy())
-    return replace(
-        motion,
-        local_rotations=motion.local_rotations[first:last].copy(),
-        root_positions=motion.root_positions[first:last].copy(),
-    )
+        return replace(motion, positions=motion.positions[frames])
+    return replace(motion, local_rotations=motion.local_rotations[frames], root_positions=motion.root_positions[frames])
 
 
 def _frame_range(motion: Motion | JointPositions, start: float, stop: float | None, *, unit: str) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def retarget(
     """The motion on `target`, bone lengths exactly the target's, directions between joints the source's.
 
     `joints`: target joint -> source joint for those that mean the same; by default joints of one name. A file's joints
-    are matched by `motionary.formats.retargeting.retarget_to`. Joints of the target without counterpart keep their rest rotation in
+    are matched by `motionary.formats.retarget_to`. Joints of the target without counterpart keep their rest rotation in
     their parent's frame; `between="spread"` divides the turn between two matched joints over those in between, which
     suits a spine, and gives up the exact direction across them.
 
