@@ -397,6 +397,12 @@ def test_each_writer_says_what_the_format_loses(write: Callable[..., Path]) -> N
     assert "lose" in module.__doc__
 
 
+@pytest.mark.parametrize("kind", ["glb", "csv", "rotations.csv"])
+def test_names_with_half_a_character_are_written(tmp_path: Path, kind: str) -> None:
+    broken = replace(odd_tree(), joints=("a\udce9", "b", "c", "d", "e", "f"))
+    assert "a?" in WRITERS[kind](walk(0, skeleton=broken), tmp_path / "clip").read_bytes().decode("latin-1")
+
+
 def test_unknown_options_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="layout is 'smplz'"):
         write_npz(walk(0), tmp_path / "a", layout="smplz")  # type: ignore[arg-type]

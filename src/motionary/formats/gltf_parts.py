@@ -60,7 +60,9 @@ class GltfParts:
             "bufferViews": self.views,
             "accessors": self.accessors,
         }
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+        words = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        # names read from broken files may hold halves of characters
+        text = words.encode("utf-8", "replace")
         text += b" " * (_padded(len(text)) - len(text))
         stream.write(struct.pack("<III", _MAGIC, _VERSION, total_bytes(len(text), self.length)))
         stream.write(struct.pack("<II", len(text), _JSON) + text)
