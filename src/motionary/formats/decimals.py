@@ -63,7 +63,7 @@ class Tokens:
 
 def tokenise(data: bytes) -> Tokens | None:
     """The words of `data`, or None where one has two decimal points or there are control characters."""
-    buffer = np.frombuffer(_AHEAD + data + b"\n", dtype=np.uint8)
+    buffer = np.frombuffer(_AHEAD + data + (b"" if data.endswith(b"\n") else b"\n"), dtype=np.uint8)
     blanks = np.flatnonzero(buffer <= 32)
     kinds = buffer[blanks]
     if np.any((kinds - np.uint8(9) > 4) & (kinds != 32)):

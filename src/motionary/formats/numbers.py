@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
-from motionary.formats.decimals import to_numbers, tokenise
-from motionary.formats.source import line_at
+from motionary.formats.decimals import Tokens, to_numbers, tokenise
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _CHUNK_BYTES = 1 << 18
@@ -25,95 +24,109 @@ def number(token: str, *, what: str, path: Path | str | None, line: int | None) 
     return value
 
 
-def read_rows(
-    data: bytes, rows: int, columns: int, *, start: int = 0, path: Path | str | None = None
-) -> NDArray[np.float64]:
-    """`rows` x `columns` numbers that stand in `data` from byte `start` to its end.
+def row_blocks(
+    pieces: Iterable[bytes], rows: int, columns: int, *, path: Path | str | None = None, first_line: int = 1
+) -> Iterator[NDArray[np.float64]]:
+    """The numbers of a text in blocks of whole rows, (some rows, `columns`) each, `rows` in all.
 
-    A row may be wrapped over several lines and a line may hold several whole rows, but no line may cross the border
-    of a row other than at its end. Raises `FormatError` with the line for anything that is not a finite decimal
-    number, and for too few or too many.
+    `pieces`: of the text, cut after line ends; `first_line`: the file's line that the first byte lies on. A row may be
+    wrapped over several lines and a line may hold several whole rows, but no line may cross the border of a row other
+    than at its end. Raises `FormatError` with the line for anything that is not a finite decimal number, and for too
+    few or too many, the latter when the last block has been taken.
     """
-    values = _read_plain(data, start, rows, columns)
-    if values is None:
-        values = _read_line_by_line(data, start, rows, columns, path=path)
-    return values.reshape(rows, columns)
+    reader = _Rows(rows, columns, path, first_line)
+    rest = np.empty(0)
+    for piece in pieces:
+        for chunk in chunks(piece):
+            values = reader.read(chunk)
+            values = np.concatenate((rest, values)) if len(rest) else values
+            whole = len(values) - len(values) % columns
+            rest = values[whole:]
+            if whole:
+                yield values[:whole].reshape(-1, columns)
+    reader.check_end()
 
 
 def chunks(data: bytes, start: int = 0, *, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
     """`data` from `start` in pieces of about `size` bytes, cut after line ends, which stay in the processor's cache."""
     while start < len(data):
-        cut = data.find(b"\n", min(start + size, len(data)))
+        cut = data.find(b"\n", start + size) if len(data) - start > 2 * size else -1
         cut = len(data) if cut < 0 else cut + 1
         yield data[start:cut]
         start = cut
 
 
-def _read_plain(data: bytes, start: int, rows: int, columns: int) -> NDArray[np.float64] | None:
-    """The values where every line holds whole rows and all is in order; None where the careful reader must look."""
-    values = np.empty(rows * columns, dtype=np.float64)
-    filled = 0
-    for chunk in chunks(data, start):
+class _Rows:
+    """Reads one chunk after the other, and knows how many numbers and lines came before."""
+
+    def __init__(self, rows: int, columns: int, path: Path | str | None, first_line: int) -> None:
+        self._rows, self._columns, self._path = rows, columns, path
+        self._filled, self._line = 0, first_line
+
+    def read(self, chunk: bytes) -> NDArray[np.float64]:
+        """The numbers of lines that follow those read so far."""
         tokens = tokenise(chunk)
-        if tokens is None or np.any((tokens.line_ends + filled) % columns) or filled + len(tokens.start) > len(values):
+        values = None if tokens is None else self._read_plain(tokens)
+        if tokens is None or values is None:
+            values = self._read_line_by_line(chunk)
+            self._line += chunk.count(b"\n")
+        else:
+            self._line += len(tokens.line_ends) - (not chunk.endswith(b"\n"))
+        self._filled += len(values)
+        return values
+
+    def check_end(self) -> None:
+        if self._filled != self._rows * self._columns:
+            raise FormatError(
+                f"the motion has {self._filled} values ({self._filled / self._columns:g} frames of {self._columns}) "
+                f"but `Frames:` says {self._rows} frames, {self._rows * self._columns} values; the file is cut off or "
+                "its frame count is wrong",
+                path=self._path,
+                line=self._line,
+            )
+
+    def _read_plain(self, tokens: Tokens) -> NDArray[np.float64] | None:
+        """The values where every line ends a row and all is in order; None where the careful reader must look."""
+        if np.any((tokens.line_ends + self._filled) % self._columns):
             return None
-        numbers = to_numbers(tokens)
-        if numbers is None:
+        if self._filled + len(tokens.start) > self._rows * self._columns:
             return None
-        values[filled : filled + len(numbers)] = numbers
-        filled += len(numbers)
-    return values if filled == len(values) else None
+        return to_numbers(tokens)
 
+    def _read_line_by_line(self, chunk: bytes) -> NDArray[np.float64]:
+        found: list[NDArray[np.float64]] = []
+        filled = self._filled
+        for line, text in enumerate(chunk.split(b"\n"), start=self._line):
+            tokens = text.split()
+            self._check_line(len(tokens), filled, line)
+            found.append(self._convert(tokens, filled % self._columns, line))
+            filled += len(tokens)
+        return np.concatenate(found)
 
-def _read_line_by_line(
-    data: bytes, start: int, rows: int, columns: int, *, path: Path | str | None
-) -> NDArray[np.float64]:
-    values = np.empty(rows * columns, dtype=np.float64)
-    filled = 0
-    for line, tokens in _lines(data, start):
-        filled = _take_line(tokens, values, filled, columns, path=path, line=line)
-    if filled != rows * columns:
-        raise FormatError(
-            f"the motion has {filled} values ({filled / columns:g} frames of {columns}) but `Frames:` says {rows} "
-            f"frames, {rows * columns} values; the file is cut off or its frame count is wrong",
-            path=path,
-            line=line_at(data, len(data)),
-        )
-    return values
+    def _check_line(self, count: int, filled: int, line: int) -> None:
+        columns, into_row = self._columns, filled % self._columns
+        if into_row + count > columns and (into_row or count % columns):
+            raise FormatError(
+                f"{into_row + count} values where the hierarchy's channels need {columns} a frame",
+                path=self._path,
+                line=line,
+            )
+        if filled + count > self._rows * columns:
+            raise FormatError(
+                f"more motion than `Frames:` says ({self._rows}); correct the frame count", path=self._path, line=line
+            )
 
-
-def _lines(data: bytes, start: int) -> Iterator[tuple[int, list[bytes]]]:
-    line = line_at(data, start)
-    while start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        yield line, data[start:end].split()
-        start, line = end + 1, line + 1
-
-
-def _take_line(
-    tokens: list[bytes], values: NDArray[np.float64], filled: int, columns: int, *, path: Path | str | None, line: int
-) -> int:
-    count, into_row = len(tokens), filled % columns
-    if into_row + count > columns and (into_row or count % columns):
-        raise FormatError(
-            f"{into_row + count} values where the hierarchy's channels need {columns} a frame", path=path, line=line
-        )
-    if filled + count > len(values):
-        raise FormatError(
-            f"more motion than `Frames:` says ({len(values) // columns}); correct the frame count", path=path, line=line
-        )
-    try:
-        parsed = np.array([float(token) for token in tokens])
-        fine = bool(np.isfinite(parsed).all()) and b"_" not in b"".join(tokens)
-    except ValueError:
-        parsed, fine = np.empty(0), False
-    if not fine:
-        for place, token in enumerate(tokens):
-            what = f"value {(into_row + place) % columns + 1} of the frame"
-            number(token.decode("latin-1"), what=what, path=path, line=line)
-    values[filled : filled + count] = parsed
-    return filled + count
+    def _convert(self, tokens: list[bytes], into_row: int, line: int) -> NDArray[np.float64]:
+        try:
+            parsed = np.array([float(token) for token in tokens])
+            fine = bool(np.isfinite(parsed).all()) and b"_" not in b"".join(tokens)
+        except ValueError:
+            parsed, fine = np.empty(0), False
+        if not fine:
+            for place, token in enumerate(tokens):
+                what = f"value {(into_row + place) % self._columns + 1} of the frame"
+                number(token.decode("latin-1"), what=what, path=self._path, line=line)
+        return parsed
 
 
 def _short(token: str) -> str:
