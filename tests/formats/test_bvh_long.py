@@ -54,7 +54,7 @@ def test_motion_is_the_same_however_it_is_cut(tmp_path, size: int) -> None:
     data = "\n".join(lines).encode()
     path = write(tmp_path, data)
     motion = open_motion(text_pieces(path, size=size), len(data))
-    found = np.concatenate([block for block in motion.blocks])
+    found = np.concatenate(list(motion.blocks))
     np.testing.assert_array_equal(found, read_channels(path).values)
 
 

@@ -70,7 +70,7 @@ def test_end_sites_keep_their_names_and_places(tmp_path) -> None:
     skeleton = Skeleton("tail", ("a", "b", "b_end"), (-1, 0, 1), np.array([[0.0, 0, 0], [0, 1, 0], [0, 0.25, 0.5]]))
     rotations = np.tile([1.0, 0, 0, 0], (2, 3, 1))
     path = write_bvh(Motion(rotations, np.zeros((2, 3)), skeleton, 30.0), tmp_path / "clip.bvh", unit="m")
-    back = read_motion(path, unit="m").motion.skeleton
+    back = read_bvh(path)
     assert back.joints == skeleton.joints
     np.testing.assert_allclose(back.offsets, skeleton.offsets)
 
