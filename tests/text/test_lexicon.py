@@ -5,10 +5,12 @@ import re
 from collections import Counter
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from motionary.datasets.cmu_actions import coarse_actions
 from motionary.errors import FormatError, MissingData
+from motionary.text import load_encoder
 from motionary.text.lexicon import LEXICONS, find_entry, lexicon_names, load_lexicon, parse_lexicon
 
 FOUR_EACH = ("babel120", "utd_mhad", "cmu_actions")
@@ -249,3 +251,23 @@ def test_right_handed_actions_of_utd_mhad_name_the_right_side():
             assert named == 4 or (entry.label == "basketball shoot" and named >= 3), entry.label
     for text in load_lexicon("utd_mhad").entries["forward lunge (left foot forward)"].descriptions:
         assert re.search(r"\bleft (foot|leg|thigh|knee)", text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "within", "least"), [("babel120", 10, 0.7), ("utd_mhad", 3, 0.9), ("cmu_actions", 1, 0.8)]
+)
+def test_a_description_is_told_from_those_of_other_labels(name, within, least):
+    """A text encoder finds each description's own label by the mean of the label's three other descriptions.
+
+    BABEL's categories overlap (raise, lift, move a body part), so its own label need only be among the first ten.
+    """
+    encoder = load_encoder()
+    vectors = np.stack([encoder.encode_sentences(entry.descriptions) for entry in load_lexicon(name).entries.values()])
+    ranks = []
+    for left_out in range(4):
+        means = np.delete(vectors, left_out, axis=1).mean(axis=1)
+        means /= np.linalg.norm(means, axis=1, keepdims=True)
+        scores = vectors[:, left_out] @ means.T
+        ranks.append((scores > np.diag(scores)[:, None]).sum(axis=1))
+    assert (np.concatenate(ranks) < within).mean() >= least

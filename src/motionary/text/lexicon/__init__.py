@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -128,7 +128,7 @@ def find_entry(label: str, *, lexicon: str | Lexicon | None = None) -> Entry | N
     return next((entry for entry in everything if wanted in map(_plain, entry.synonyms)), None)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _plain(words: str) -> str:
     """Lower case, everything but letters and digits a single space: 'T-Pose ' and 't pose' become equal."""
     return re.sub(r"[\W_]+", " ", words.casefold()).strip()
