@@ -10,7 +10,7 @@ from motionary.formats.mapping import load_mapping
 from motionary.formats.points import PointsReading, RawPoints
 from motionary.formats.read import motion_files, read_motion, read_smpl22
 from motionary.formats.reading import RawTake, Reading, ReadReport
-from motionary.formats.retargeting import retarget_to
+from motionary.formats.retargeting import find_legs, retarget_to
 from motionary.formats.smpl22 import to_smpl22
 from motionary.formats.table import FORMATS, Format
 
@@ -22,6 +22,7 @@ __all__ = [
     "RawTake",
     "ReadReport",
     "Reading",
+    "find_legs",
     "load_mapping",
     "motion_files",
     "read_motion",

@@ -12,11 +12,13 @@ from motionary.errors import SkeletonMismatch
 from motionary.formats.mapping import SMPL22, Mapping, Resolved, plain
 from motionary.formats.reading import Reading
 from motionary.formats.smpl22 import resolve_for
-from motionary.motion import Motion, Skeleton, load_skeleton
+from motionary.motion import JointPositions, Motion, Skeleton, load_skeleton
+from motionary.motion.feet import Leg
 from motionary.motion.transforms import retarget, trim
 
 _SIDES = ("left", "right")
 _POSES = 64
+_LEG = ("hip", "knee", "ankle")
 _NEEDED = ("pelvis", "left_hip", "right_hip", "left_ankle", "right_ankle")
 
 
@@ -52,6 +54,26 @@ def retarget_to(
     return retarget(motion, skeleton, joints, legs=legs, between=between, target_poses=poses)
 
 
+def find_legs(motion: Motion | JointPositions, *, mapping: Mapping | str | Path | None = None) -> tuple[Leg, ...]:
+    """The two legs of a motion on a file's own joints, for `motionary.motion.lock_feet`; the left one first.
+
+    A toe that is no joint of its own is left out. Raises `SkeletonMismatch` where a hip, knee or ankle is not found.
+    """
+    joints = motion.skeleton.joints if isinstance(motion, Motion) else motion.joint_names
+    found = _plain_joints(resolve_for(joints, mapping))
+    missing = [f"{side}_{part}" for side in _SIDES for part in _LEG if f"{side}_{part}" not in found]
+    if missing:
+        raise SkeletonMismatch(
+            f"no joint is known to be {', '.join(missing)} among {', '.join(joints[:40])}; pass a mapping"
+        )
+    legs = []
+    for side in _SIDES:
+        toe = found.get(f"{side}_foot")
+        names = [joints[found[f"{side}_{part}"]] for part in _LEG]
+        legs.append(Leg(*names, toe=None if toe is None else joints[toe]))
+    return tuple(legs)
+
+
 def _some_poses(motion: Motion) -> NDArray[np.floating]:
     """Evenly spread frames' local rotations, (poses, joints, 4)."""
     return motion.local_rotations[:: max(1, motion.frame_count // _POSES)]
@@ -60,6 +82,11 @@ def _some_poses(motion: Motion) -> NDArray[np.floating]:
 def _moving_part(source: Reading | Motion) -> Motion:
     if isinstance(source, Motion):
         return source
+    if not isinstance(source, Reading):
+        raise SkeletonMismatch(
+            "retarget: this file holds positions without rotations; turn them into a motion first "
+            "(motionary.motion.inverse_kinematics.inverse_kinematics)"
+        )
     dropped = source.report.dropped_frames
     return trim(source.motion, start=dropped, unit="frames") if dropped else source.motion
 

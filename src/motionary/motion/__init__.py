@@ -1,6 +1,7 @@
 """Motion and its mathematics. numpy only; imports nothing above it."""
 
 from motionary.motion.contacts import foot_contacts
+from motionary.motion.feet import FootPlants, Leg, foot_plants, foot_skate
 from motionary.motion.kinematics import forward_kinematics
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.skeleton import Skeleton, load_skeleton, skeleton_names
@@ -22,7 +23,9 @@ from motionary.motion.transforms import (
 )
 
 __all__ = [
+    "FootPlants",
     "JointPositions",
+    "Leg",
     "Motion",
     "Skeleton",
     "canonicalise",
@@ -30,6 +33,8 @@ __all__ = [
     "concatenate",
     "fill_gaps",
     "foot_contacts",
+    "foot_plants",
+    "foot_skate",
     "forward_kinematics",
     "load_skeleton",
     "lock_feet",
