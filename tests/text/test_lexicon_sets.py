@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+import numpy as np
 import pytest
 
+from motionary.text import load_encoder
 from motionary.text.lexicon import Entry, find_entry, load_lexicon
 
 # set -> (labels, index of the first, some labels by index as the authors of the data sets list them)
@@ -163,3 +165,21 @@ def test_labels_are_found_by_the_words_people_use(name: str, written: str, label
     found = find_entry(written, lexicon=name)
     assert isinstance(found, Entry)
     assert found.label == label
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "first", "among_five"), [("ntu120", 0.6, 0.9), ("toyota_smarthome", 0.75, 0.95), ("uav_human", 0.55, 0.8)]
+)
+def test_an_action_phrase_finds_its_own_descriptions(name: str, first: float, among_five: float):
+    """By MiniLM, the mean of an action's two descriptions is the nearest to its phrase, or among the nearest."""
+    entries = list(load_lexicon(name).entries.values())
+    encoder = load_encoder()
+    phrases = encoder.encode_sentences([entry.action for entry in entries])
+    texts = encoder.encode_sentences([text for entry in entries for text in entry.descriptions])
+    means = texts.reshape(len(entries), 2, -1).mean(axis=1)
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    likeness_to = phrases @ means.T
+    nearer = (likeness_to > np.diag(likeness_to)[:, None]).sum(axis=1)
+    assert (nearer == 0).mean() >= first
+    assert (nearer < 5).mean() >= among_five
