@@ -158,6 +158,21 @@ def new_joints(folder: Path, motion: Motion | None = None, *, joints: int = 22) 
     return path
 
 
+def joints_npz(folder: Path, motion: Motion | None = None, **changes: object) -> Path:
+    """Positions in an .npz, with their names and frame rate; `changes` replace arrays, None leaves one out."""
+    points = (motion or standing_motion()).joint_positions()
+    arrays: dict[str, object] = {
+        "joint_positions": points.positions[:, ::-1],
+        "joint_names": points.joint_names[::-1],
+        "fps": points.fps,
+    } | changes
+    return save_npz(folder / "positions.npz", **{k: v for k, v in arrays.items() if v is not None})
+
+
+def _in_order() -> Array:
+    return standing_motion().joint_positions().positions
+
+
 def kit_joints(folder: Path, motion: Motion | None = None) -> Path:
     """KIT-ML's `new_joints`: the MMM's joints and units, X to the body's right."""
     path = folder / "kit.npy"
@@ -260,6 +275,10 @@ BODY_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "joints: KIT-ML": kit_joints,
     "joints: Kinect": kinect,
     "joints: side file": named_joints,
+    "joints_npz": joints_npz,
+    "joints_npz: by number": lambda folder: joints_npz(
+        folder, joint_positions=None, joint_names=None, arr_0=_in_order()
+    ),
     "features": humanml263,
     "features: KIT-ML": kitml251,
     "features: MotionStreamer": motion272,

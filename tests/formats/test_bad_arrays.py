@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from body_samples import amass, amass_smplx, matrices, new_joints, own, own_positions, save_npz, wham
+from body_samples import amass, amass_smplx, joints_npz, matrices, new_joints, own, own_positions, save_npz, wham
 
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.formats import motion_files, read_motion
@@ -184,6 +184,11 @@ _BAD: dict[str, tuple[Maker, str]] = {
         poked(own_positions, "positions", (1, 2, 0), np.inf),
         r"'positions' \(frame 1\)",
     ),
+    "joints_npz: a joint named twice": (changed(joints_npz, joint_names=["a"] * 22), "twice"),
+    "joints_npz: too few names": (changed(joints_npz, joint_names=["a", "b"]), "but 2 names"),
+    "joints_npz: numbers for names": (changed(joints_npz, joint_names=np.arange(22)), "names are needed"),
+    "joints_npz: zero frame rate": (changed(joints_npz, fps=0.0), "'fps' is 0"),
+    "joints_npz: a place beyond sense": (poked(joints_npz, "joint_positions", (3, 2, 1), 1e200), "frame 3, joint 2"),
     "npy: empty file": (raw("a.npy", b""), "none of the formats|empty"),
     "npy: noise": (raw("a.npy", bytes(range(256)) * 4), "does not begin as a numpy array"),
     "npy: cut off in the header": (raw("a.npy", npy_bytes(np.zeros((2, 22, 3)))[:40]), "cut off"),
@@ -219,7 +224,7 @@ _BAD: dict[str, tuple[Maker, str]] = {
     "side file: without joints": (with_side('{"fps": 30}'), '"joints"'),
     "side file: joints that are no names": (with_side('{"joints": [1, 2, 3]}'), '"joints"'),
     "side file: a joint twice": (with_side('{"joints": ["a", "b", "a"]}'), "twice"),
-    "side file: too few joints": (with_side('{"joints": ["a", "b"]}'), "names 2"),
+    "side file: too few joints": (with_side('{"joints": ["a", "b"]}'), "but 2 names"),
     "side file: zero fps": (with_side('{"joints": ["a", "b", "c"], "fps": 0}'), '"fps"'),
     "side file: fps in words": (with_side('{"joints": ["a", "b", "c"], "fps": "fast"}'), '"fps"'),
     "side file: up to nowhere": (with_side('{"joints": ["a", "b", "c"], "up": "W"}'), '"up"'),

@@ -8,7 +8,7 @@ joints or Kinect v2's are known by how many joints there are.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ class SideFile:
 def accepts(path: Path) -> bool:
     """Whether a .npy is of shape (frames, joints, 3) with a known number of joints or a side file that names them."""
     header = npy_shape(path)
-    return header is not None and _is_joints(header) and (header.shape[1] in KINDS or side_path(path).is_file())
+    return header is not None and is_joints(header) and (header.shape[1] in KINDS or side_path(path).is_file())
 
 
 def side_path(path: Path) -> Path:
@@ -89,38 +89,47 @@ def side_path(path: Path) -> Path:
 def read_joint_array(path: Path) -> RawPoints:
     """Read joint positions. `FormatError` where the shape is another, or nothing says which joints they are."""
     header = npy_header(path)
-    if not _is_joints(header):
-        raise FormatError(f"an array {header.describe()}; (frames, joints, 3) of floats is needed", path=path)
     side = read_side_file(side_path(path))
-    count = header.shape[1]
-    if side is None and count not in KINDS:
-        raise FormatError(
-            f"{count} joints: which ones? Name them in {side_path(path).name} beside it, "
-            '{"joints": ["pelvis", ...], "fps": 30}; without it arrays of '
-            f"{', '.join(map(str, KINDS))} joints are known",
-            path=path,
-        )
-    if side is not None and len(side.joints) != count:
-        raise FormatError(f"{count} joints, but {side_path(path).name} names {len(side.joints)}", path=path)
-    positions = _positions(path)
-    return _named(positions, side) if side is not None else _by_count(positions)
+    check_joints(header, side, path=path)
+    return joints_of(read_npy(path), side, path=path)
 
 
-def _is_joints(header: Header) -> bool:
+def is_joints(header: Header) -> bool:
+    """Whether a header declares joint positions: (frames, joints, 3) floats."""
     shape = header.shape
     is_float = header.dtype is not None and header.dtype.kind == "f"
     return is_float and len(shape) == 3 and shape[2] == 3 and shape[0] > 0 and 0 < shape[1] <= _MOST_JOINTS
 
 
-def _positions(path: Path) -> Array:
-    positions = read_npy(path)
-    positions = as_floats(positions, np.result_type(positions, np.float32))
-    with np.errstate(invalid="ignore"):
-        far = np.abs(positions) > _FARTHEST
+def check_joints(header: Header, side: SideFile | None, *, path: Path) -> None:
+    """`FormatError` unless a header declares positions whose joints are known by their number or a side file."""
+    if not is_joints(header):
+        raise FormatError(f"an array {header.describe()}; (frames, joints, 3) of floats is needed", path=path)
+    count, side_name = header.shape[1], side_path(path).name
+    if side is None and count not in KINDS:
+        raise FormatError(
+            f'{count} joints: which ones? Name them in {side_name} beside it, {{"joints": ["pelvis", ...], "fps": 30}};'
+            f" without it arrays of {', '.join(map(str, KINDS))} joints are known",
+            path=path,
+        )
+    if side is not None and len(side.joints) != count:
+        raise FormatError(f"{count} joints, but {len(side.joints)} names for them", path=path)
+
+
+def joints_of(values: NDArray[np.generic], side: SideFile | None, *, path: Path, fps: float | None = None) -> RawPoints:
+    """Points of a checked array, named by its side file or by how many joints it has; `fps` where the file says it."""
+    positions = as_floats(values, np.result_type(values, np.float32))
+    finite = np.isfinite(positions)
+    if not finite.all():
+        # one quiet NaN for every kind of not tracked
+        positions = np.where(finite, positions, np.array(np.nan, dtype=positions.dtype))
+    far = np.abs(positions) > _FARTHEST
     if far.any():
         frame, joint = np.argwhere(far)[0][:2]
         raise FormatError(f"frame {frame}, joint {joint}: {positions[frame, joint]} is no place of a joint", path=path)
-    return positions
+    if side is not None:
+        return _named(positions, side if fps is None else replace(side, fps=fps))
+    return _by_count(positions, fps=fps)
 
 
 def _named(positions: Array, side: SideFile) -> RawPoints:
@@ -130,18 +139,18 @@ def _named(positions: Array, side: SideFile) -> RawPoints:
     return RawPoints("joints", positions, side.joints, fps, up=side.up, metres_per_unit=metres, unit=name, notes=notes)
 
 
-def _by_count(positions: Array) -> RawPoints:
+def _by_count(positions: Array, *, fps: float | None) -> RawPoints:
     kind = KINDS[positions.shape[1]]
-    notes = (
-        f"{positions.shape[1]} joints, taken for {kind.about}, at {kind.fps:g} frames a second: the array says neither",
-    )
+    taken = f"{positions.shape[1]} joints, taken for {kind.about}"
+    notes = (taken if fps else f"{taken}, at {kind.fps:g} frames a second: the array says neither",)
+    fps = fps or kind.fps
     if kind.joints != KINDS[21].joints:
-        return RawPoints("joints", positions, kind.joints, kind.fps, notes=notes)
+        return RawPoints("joints", positions, kind.joints, fps, notes=notes)
     positions, mirror_notes = unmirror(positions, kind.joints)
     metres = 1.0 / MMM_UNITS if _is_published_size(positions) else None
     unit = "KIT-ML's (640 of the MMM body's to the metre)" if metres else None
     return RawPoints(
-        "joints", positions, kind.joints, kind.fps, metres_per_unit=metres, unit=unit, notes=(*notes, *mirror_notes)
+        "joints", positions, kind.joints, fps, metres_per_unit=metres, unit=unit, notes=(*notes, *mirror_notes)
     )
 
 

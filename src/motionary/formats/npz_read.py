@@ -11,14 +11,13 @@ from motionary.errors import FormatError
 from motionary.formats.points import RawPoints
 from motionary.formats.reading import RawTake
 from motionary.formats.safe_npz import Archive, member_names
-from motionary.formats.smpl_values import FARTHEST, read_number, read_numbers, word
+from motionary.formats.smpl_values import FARTHEST, read_number, read_numbers, word, words
 
 Array = NDArray[np.floating]
 
 FORMAT = "motionary"
 FORMAT_VERSION = 1
 _ALWAYS = frozenset(["format", "format_version", "fps", "joints"])
-_MOST_JOINTS = 10_000
 _NOT_UNIT = 0.01
 
 
@@ -43,7 +42,7 @@ def read_npz(path: Path) -> RawTake | RawPoints:
         fps = read_number(archive, "fps")
         if not (np.isfinite(fps) and fps > 0):
             raise FormatError(f"'fps' is {fps}; it must be finite and above 0", path=path)
-        joints = _names(archive, "joints")
+        joints = words(archive, "joints")
         if "positions" in archive.names:
             return _points(archive, joints, fps)
         return _take(archive, joints, fps)
@@ -101,19 +100,3 @@ def _indices(archive: Archive, name: str, shape: tuple[int | None, ...], *, low:
     if values.dtype.kind not in "iu" or values.min() < low or values.max() >= high:
         raise FormatError(f"{name!r} must hold whole numbers from {low} to {high - 1}", path=archive.path)
     return values.astype(np.int64)
-
-
-def _names(archive: Archive, name: str) -> tuple[str, ...]:
-    header = archive.header(name)
-    if len(header.shape) != 1 or not 0 < header.shape[0] <= _MOST_JOINTS or header.dtype is None:
-        raise FormatError(f"{name!r} is {header.describe()}; a list of names is needed", path=archive.path)
-    values = archive.read(name)
-    if values.dtype.kind != "U":
-        raise FormatError(f"{name!r} holds {values.dtype}; names are needed", path=archive.path)
-    try:
-        names = tuple(str(each) for each in values)
-    except (UnicodeError, ValueError) as error:
-        raise FormatError(f"{name!r} holds characters that are none", path=archive.path) from error
-    if len(set(names)) != len(names):
-        raise FormatError(f"{name!r} has a name twice", path=archive.path)
-    return names

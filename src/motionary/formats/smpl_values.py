@@ -17,6 +17,7 @@ FARTHEST = 1e6
 _LARGEST_TURN = 1e3
 """Radians: rotation vectors beyond are no rotations; AMASS's stay within a few turns."""
 _LARGEST_BETA = 100.0
+_MOST_WORDS = 10_000
 _SKEWED = 0.1
 
 
@@ -144,3 +145,20 @@ def word(archive: Archive, name: str) -> str:
     value = values[0]
     text = value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)
     return text.strip()[:40]
+
+
+def words(archive: Archive, name: str) -> tuple[str, ...]:
+    """The names in an array of strings; `FormatError` where it is none, or has a name twice."""
+    header = archive.header(name)
+    if len(header.shape) != 1 or not 0 < header.shape[0] <= _MOST_WORDS:
+        raise FormatError(f"{name!r} is {header.describe()}; a list of names is needed", path=archive.path)
+    values = archive.read(name)
+    if values.dtype.kind != "U":
+        raise FormatError(f"{name!r} holds {values.dtype}; names are needed", path=archive.path)
+    try:
+        found = tuple(str(each) for each in values)
+    except (UnicodeError, ValueError) as error:
+        raise FormatError(f"{name!r} holds characters that are none", path=archive.path) from error
+    if len(set(found)) != len(found) or not all(each.strip() for each in found):
+        raise FormatError(f"{name!r} has a name twice, or an empty one", path=archive.path)
+    return found

@@ -50,6 +50,12 @@ FORMATS: dict[str, Format] = {
         "joint positions (frames, joints, 3): 21, 22, 24, 25, 52, 55 joints, or those that NAME.joints.json names",
         accepts="motionary.formats.joint_arrays:accepts",
     ),
+    "joints_npz": Format(
+        "motionary.formats.joint_archive:read_joint_archive",
+        (".npz",),
+        "joint positions (frames, joints, 3) under a customary name, with joint_names and fps where stored",
+        accepts="motionary.formats.joint_archive:accepts",
+    ),
     "features": Format(
         "motionary.formats.feature_arrays:read_features",
         (".npy",),
