@@ -32,7 +32,8 @@ def test_each_dialect_finds_itself(name: str) -> None:
         joints += [e.split("|")[0] for e in ([entry] if isinstance(entry, str) else entry[:2])]
     found = detect(tuple(dict.fromkeys(joints)))
     assert found.dialect == name
-    assert not found.missing
+    assert found.is_enough
+    assert set(found.joints) == set(dialects()[name])
 
 
 _MIXAMO = {joint: entry for joint, entry in dialects()["mixamo"].items() if isinstance(entry, str)}

@@ -164,14 +164,14 @@ def _shared_prefix(joints: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def detect(joints: tuple[str, ...]) -> Resolved:
-    """The dialect that finds most of the 22 joints, then uses most of the file's; else a guess by words.
+    """The dialect that finds most of the 22 joints, then uses most of the file's, then lacks least; else a guess.
 
     The result may miss joints (`missing`); see `is_enough`.
     """
     from motionary.formats.guess import guess_mapping
 
     candidates = [resolve(mapping, joints, name=name) for name, mapping in dialects().items()]
-    best = max(candidates, key=_score)
+    best = max(candidates, key=lambda each: (*_score(each), len(each.joints) - len(dialects()[each.dialect])))
     if len(best.joints) < len(SMPL22):
         guess = resolve(guess_mapping(joints), joints, name="guess")
         if guess.is_enough > best.is_enough or (guess.is_enough == best.is_enough and _score(guess) > _score(best)):

@@ -62,6 +62,38 @@ FORMATS: dict[str, Format] = {
         "features (frames, 263, 251 or 272) of HumanML3D, KIT-ML or MotionStreamer",
         accepts="motionary.formats.feature_arrays:accepts",
     ),
+    "ntu": Format(
+        "motionary.formats.ntu:read_ntu",
+        (".skeleton",),
+        "NTU RGB+D skeletons: 25 joints of Kinect v2",
+        options=("person",),
+    ),
+    "uav_human": Format(
+        "motionary.formats.ntu:read_ntu",
+        (".txt",),
+        "UAV-Human's skeletons, laid out as NTU RGB+D's with 17 joints",
+        accepts="motionary.formats.ntu:accepts",
+        options=("person",),
+    ),
+    "utd_mhad": Format(
+        "motionary.formats.kinect_arrays:read_utd_mhad",
+        (".mat",),
+        "UTD-MHAD: 20 joints of Kinect v1, d_skel",
+        accepts="motionary.formats.kinect_arrays:accepts_mat",
+    ),
+    "kimore": Format(
+        "motionary.formats.kinect_arrays:read_kimore_npz",
+        (".npz",),
+        "KIMORE: arrays (frames, 100), 25 joints of Kinect v2 with tracking states",
+        accepts="motionary.formats.kinect_arrays:accepts_npz",
+        options=("person",),
+    ),
+    "kimore_csv": Format(
+        "motionary.formats.kinect_arrays:read_kimore_csv",
+        (".csv",),
+        "KIMORE's joint position tables: rows of 100 numbers",
+        accepts="motionary.formats.kinect_arrays:accepts_csv",
+    ),
 }
 """Name -> row. A new format is one module, one row here and one fixture in the tests."""
 
@@ -72,7 +104,11 @@ _NOT_MOTION = {
     ".pt": "torch files are pickles, which are never read; see docs/formats.md for a conversion",
     ".fbx": "FBX has no open specification; export BVH from Blender, docs/formats.md has the line to type",
 }
-_CONTENTS = {".npz": "motionary.formats.safe_npz:contents", ".npy": "motionary.formats.safe_npz:contents"}
+_CONTENTS = {
+    ".npz": "motionary.formats.safe_npz:contents",
+    ".npy": "motionary.formats.safe_npz:contents",
+    ".mat": "motionary.formats.mat5:contents",
+}
 """Suffix -> "module:function" that says in words what a file holds that no format accepted."""
 
 
