@@ -130,13 +130,42 @@ def test_smoothing_takes_out_noise_and_no_more_than_that() -> None:
     np.testing.assert_allclose(np.linalg.norm(smoothed, axis=-1), 1.0, atol=1e-12)
 
 
-def test_smoothing_unknown_places_is_refused() -> None:
+def test_unknown_values_are_refused_and_told() -> None:
+    holed = swaying(20)
+    holed.local_rotations[7, 4] = np.nan
+    gone = replace(swaying(20), root_positions=np.full((20, 3), np.inf, dtype=np.float32))
+    changes: dict[str, Callable] = {
+        "smooth": lambda m: smooth(m, 0.1),
+        "retarget": lambda m: retarget(m, m.skeleton),
+        "lock_feet": lock_feet,
+        "concatenate: clip 1": lambda m: concatenate([swaying(20), m], blend=0),
+    }
+    for name, change in changes.items():
+        with pytest.raises(MotionaryError, match=f"{name}: rotation of joint 'left_knee' in frame 7 is not finite"):
+            change(holed)
+        with pytest.raises(MotionaryError, match=f"{name}: root position of joint 'pelvis' in frame 0"):
+            change(gone)
     values = np.arange(9.0)
     values[4] = np.nan
-    with pytest.raises(MotionaryError, match="positions of frame 4 are not finite; fill the gaps first"):
+    with pytest.raises(MotionaryError, match="position of joint 'a' in frame 4 is not finite; fill the gaps first"):
         smooth(points(values), 0.1)
     with pytest.raises(ValueError, match="sigma"):
         smooth(points(np.arange(9)), -1.0)
+
+
+def test_no_frames_stay_no_frames_or_are_told() -> None:
+    empty = replace(swaying(1), local_rotations=np.zeros((0, 22, 4)), root_positions=np.zeros((0, 3)))
+    for kind in (empty, empty.joint_positions()):
+        for change in (lambda m: smooth(m, 0.1), lambda m: scale(m, 2.0), mirror):
+            assert change(kind).frame_count == 0
+        assert lock_feet(kind).motion.frame_count == fill_gaps(kind).motion.frame_count == 0
+        with pytest.raises(MotionaryError, match="no frame lies"):
+            trim(kind)
+        with pytest.raises(MotionaryError, match="clip 0 has 0 frames"):
+            concatenate([kind])
+        with pytest.raises(MotionaryError, match="0 frame"):
+            canonicalise(kind)
+    assert retarget(empty, empty.skeleton).frame_count == 0
 
 
 def test_short_gaps_are_filled_and_told_and_long_ones_are_not() -> None:

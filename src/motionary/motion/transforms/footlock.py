@@ -27,6 +27,7 @@ from motionary.motion.rotations import (
     quat_multiply,
     quat_rotate,
 )
+from motionary.motion.transforms.finite import require_finite
 from motionary.motion.transforms.resampling import view
 from motionary.motion.two_bone import SOFT, reach
 
@@ -67,10 +68,12 @@ def lock_feet(
     the shortest turn); everything else keeps its rotation, bones their length and the root its path. `plants`: the
     contacts, by default those of `foot_plants`. `max_shift`: metres; a contact during which the joint strays farther
     from its mean is cut at its fastest frame, so that slow true steps stay steps. In `JointPositions` only the joints
-    of `legs` move. Raises `SkeletonMismatch` where the leg's joints do not follow one another.
+    of `legs` move. Raises `SkeletonMismatch` where the leg's joints do not follow one another, `MotionaryError` for
+    values that are not finite.
     """
     if not (np.isfinite(blend) and blend > 0 and max_shift > 0):
         raise ValueError(f"lock_feet: blend is {blend} s and max_shift {max_shift} m; both must be above 0")
+    require_finite(motion, transform="lock_feet")
     found = foot_plants(motion, legs) if plants is None else plants
     _check_plants(found, legs, motion)
     held = np.zeros_like(found.planted)

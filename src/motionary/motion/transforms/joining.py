@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from motionary.errors import MotionaryError, SkeletonMismatch
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import axis_angle_to_quat, quat_multiply, quat_slerp
+from motionary.motion.transforms.finite import require_finite
 from motionary.motion.transforms.resampling import trim, view
 
 Array = NDArray[np.floating]
@@ -35,8 +36,8 @@ def concatenate(motions: Sequence[Moving], *, blend: float = 0.25, align: bool =
     Graphs", 2002, section 3.2); with `blend=0`, to where the clip before would be a frame later. False leaves clips
     where they are. A motion cut with `trim` into pieces that overlap by `blend` comes back as it was.
 
-    Raises `MotionaryError` for no clips, clips without room for their blends, and different frame rates;
-    `SkeletonMismatch` for different joints or, for `Motion`, bones.
+    Raises `MotionaryError` for no clips, clips without room for their blends, values that are not finite, and
+    different frame rates; `SkeletonMismatch` for different joints or, for `Motion`, bones.
     """
     if not (np.isfinite(blend) and blend >= 0):
         raise ValueError(f"concatenate: blend is {blend} seconds; it must be finite and at least 0")
@@ -71,6 +72,7 @@ def _check(motions: Sequence[Motion | JointPositions], overlap: int) -> None:
         if type(motion) is not type(first):
             raise SkeletonMismatch(f"concatenate: clip {number} is not of the first's type, {type(first).__name__}")
         _check_joints(first, motion, number)
+        require_finite(motion, transform=f"concatenate: clip {number}")
 
 
 def _check_joints(first: Motion | JointPositions, other: Motion | JointPositions, number: int) -> None:

@@ -27,6 +27,7 @@ from motionary.motion.rotations import (
     quat_slerp,
 )
 from motionary.motion.skeleton import Skeleton
+from motionary.motion.transforms.finite import require_finite
 from motionary.motion.transforms.matching import SHORT, Laid, Matched, Posed, lay
 
 Array = NDArray[np.floating]
@@ -61,10 +62,11 @@ def retarget(
     rotations of natural poses of the target, such as frames of another motion) are compared instead.
 
     Onto its own skeleton a motion comes back unchanged. Raises `SkeletonMismatch` for names that are not there, a root
-    without counterpart, and legs that are not matched.
+    without counterpart, and legs that are not matched; `MotionaryError` for rotations or places that are not finite.
     """
     if between not in ("rigid", "spread"):
         raise ValueError(f"retarget: between is {between!r}; use 'rigid' or 'spread'")
+    require_finite(motion, transform="retarget")
     plan = _plan(motion, target, joints, legs=legs, target_poses=target_poses)
     dtype = motion.local_rotations.dtype
     rotations = np.empty((motion.frame_count, target.joint_count, 4), dtype=dtype)

@@ -8,9 +8,9 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import MotionaryError
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import quat_continuous
+from motionary.motion.transforms.finite import require_finite
 
 Array = NDArray[np.floating]
 Moving = TypeVar("Moving", Motion, JointPositions)
@@ -45,12 +45,10 @@ def smooth(motion: Moving, sigma: float, *, method: Literal["gaussian", "savgol"
         raise ValueError(f"smooth: method is {method!r}; use 'gaussian' or 'savgol'")
     if not (np.isfinite(sigma) and sigma >= 0):
         raise ValueError(f"smooth: sigma is {sigma} seconds; it must be finite and at least 0")
+    require_finite(motion, transform="smooth")
     weights = _weights(sigma * motion.fps, motion.frame_count, method=method)
     if isinstance(motion, JointPositions):
-        _check_finite(motion.positions, what="positions")
         return replace(motion, positions=_averaged(motion.positions, weights))
-    _check_finite(motion.local_rotations, what="rotations")
-    _check_finite(motion.root_positions, what="root positions")
     rotations = quat_continuous(motion.local_rotations)
     _average_rotations(rotations, weights)
     return replace(motion, local_rotations=rotations, root_positions=_averaged(motion.root_positions, weights))
@@ -71,14 +69,6 @@ def _weights(sigma: float, frames: int, *, method: str) -> Array:
         return np.ones(1)
     powers = np.vander(np.arange(-radius, radius + 1) / radius, _ORDER + 1, increasing=True)
     return np.linalg.pinv(powers)[0]
-
-
-def _check_finite(values: Array, *, what: str) -> None:
-    # a sum is finite exactly if all of its terms are, short of overflow, and needs no mask as large as the array
-    if len(values) == 0 or np.isfinite(values.sum(dtype=np.float64)):
-        return
-    frame = next(number for number, pose in enumerate(values) if not np.isfinite(pose).all())
-    raise MotionaryError(f"smooth: {what} of frame {frame} are not finite; fill the gaps first (fill_gaps) or trim")
 
 
 def _averaged(values: Array, weights: Array) -> Array:
