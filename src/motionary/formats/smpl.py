@@ -79,6 +79,19 @@ _FOOT_HEIGHT = -0.01
 """Metres of the foot joint above the floor, less those of the pelvis above the end of the file's translation (3 cm)."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Parameters:
+    """What a file says, in its own axes."""
+
+    layout: Layout
+    rotations: Array
+    roots: Array
+    betas: Array
+    fps: float
+    gender: str
+    notes: tuple[str, ...]
+
+
 def accepts(path: Path) -> bool:
     """Whether an .npz has the arrays of one of `LAYOUTS`, by its directory alone."""
     names = member_names(path)
@@ -88,26 +101,16 @@ def accepts(path: Path) -> bool:
 def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
     """Read SMPL parameters. With `body_model` (npz, see body_model.py) all its joints in the person's shape; without,
     the 22 body joints on the smpl22 skeleton. Y up in both cases. Raises `FormatError` naming the array at fault."""
-    with Archive(path) as archive:
-        layout = next((each for each in LAYOUTS if each.needed <= archive.names), None)
-        if layout is None:
-            raise FormatError(
-                f"no SMPL parameters; it has {', '.join(sorted(archive.names)[:20]) or 'no arrays'}", path=path
-            )
-        rotations, notes = _rotations(archive, layout, body_only=body_model is None)
-        roots = read_translations(archive, layout.translation, frames=len(rotations), scaling=layout.scaling)
-        betas, beta_notes = read_betas(archive)
-        fps, rate_notes = frame_rate(archive)
-        gender = word(archive, "gender")
-    notes += rate_notes
+    found = _read(path, body_only=body_model is None)
+    rotations, roots, notes = found.rotations, found.roots, found.notes
     if body_model is None:
         skeleton = load_skeleton("smpl22")
     else:
-        skeleton, rotations, model_notes = _modelled(body_model, rotations, betas, gender)
+        skeleton, rotations, model_notes = _modelled(body_model, found)
         # SMPL turns a body about its root joint, so that is where the translation puts its place at rest
         roots = roots + skeleton.offsets[0]
-        notes += (*beta_notes, *model_notes)
-    up, up_notes = _up(layout, rotations, roots, skeleton)
+        notes += model_notes
+    up, up_notes = _up(found.layout, rotations, roots, skeleton)
     turn = turn_to_y(up)
     if turn is not None:
         rotations, roots = rotate_root(rotations, roots, turn)
@@ -115,7 +118,7 @@ def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
     offsets[0] = 0.0
     notes += up_notes
     if body_model is None:
-        size, size_notes = _size(rotations, roots, skeleton, floor=layout.floor and bool(np.any(betas)))
+        size, size_notes = _size(rotations, roots, skeleton, floor=found.layout.floor and bool(np.any(found.betas)))
         offsets *= size
         notes += size_notes
     return RawTake(
@@ -125,12 +128,28 @@ def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
         joints=skeleton.joints,
         parents=skeleton.parents,
         offsets=offsets,
-        fps=fps,
+        fps=found.fps,
         metres_per_unit=1.0,
         unit="metre",
         up="Y",
         notes=notes,
     )
+
+
+def _read(path: Path, *, body_only: bool) -> _Parameters:
+    with Archive(path) as archive:
+        layout = next((each for each in LAYOUTS if each.needed <= archive.names), None)
+        if layout is None:
+            raise FormatError(
+                f"no SMPL parameters; it has {', '.join(sorted(archive.names)[:20]) or 'no arrays'}", path=path
+            )
+        rotations, notes = _rotations(archive, layout, body_only=body_only)
+        roots = read_translations(archive, layout.translation, frames=len(rotations), scaling=layout.scaling)
+        betas, beta_notes = read_betas(archive)
+        fps, rate_notes = frame_rate(archive)
+        gender = word(archive, "gender")
+    notes += rate_notes if body_only else (*rate_notes, *beta_notes)
+    return _Parameters(layout, rotations, roots, betas, fps, gender, notes)
 
 
 def _rotations(archive: Archive, layout: Layout, *, body_only: bool) -> tuple[Array, tuple[str, ...]]:
@@ -184,10 +203,9 @@ def _up(layout: Layout, rotations: Array, roots: Array, skeleton: Skeleton) -> t
     return layout.up, (f"{layout.up} is up ({layout.about}); turned to Y up",) if layout.up != "Y" else ()
 
 
-def _modelled(
-    body_model: str | Path, rotations: Array, betas: Array, gender: str
-) -> tuple[Skeleton, Array, tuple[str, ...]]:
+def _modelled(body_model: str | Path, found: _Parameters) -> tuple[Skeleton, Array, tuple[str, ...]]:
     """The skeleton of the person's shape, rotations of its joints, and notes."""
+    rotations, betas, gender = found.rotations, found.betas, found.gender
     model = load_body_model(body_model)
     if len(model.joints) < len(BODY):
         raise FormatError(f"a body model of {len(model.joints)} joints; SMPL's have 24 and more", path=body_model)
