@@ -73,6 +73,28 @@ def test_the_surface_stands_where_the_joints_are(tmp_path: Path) -> None:
     assert np.allclose(middles, reading.joint_positions().positions, atol=1e-6)
 
 
+def test_body_model_by_the_files_own_gender(tmp_path: Path) -> None:
+    (tmp_path / "female").mkdir()
+    (tmp_path / "neutral").mkdir()
+    body_file(tmp_path / "female", v_template=2.0 * np.ones((48, 3)))
+    body_file(tmp_path / "neutral")
+    template = str(tmp_path / "{gender}" / "body.npz")
+    path = amass(tmp_path, joints=24, gender=np.array(b"Female"), betas=np.zeros(10))
+    assert np.allclose(read_motion(path, body_model=template).motion.skeleton.offsets[1:], 0.0)
+    without = read_motion(amass(tmp_path, joints=24, gender=None), body_model=template)
+    assert without.motion.skeleton.bone_lengths[4] > 0.3
+    with pytest.raises(FormatError, match=r"'gender' is '\.\./female'"):
+        read_motion(amass(tmp_path, joints=24, gender="../female"), body_model=template)
+
+
+def test_a_changed_body_model_is_read_anew(tmp_path: Path) -> None:
+    path = amass(tmp_path, joints=24, betas=np.zeros(10))
+    first = read_motion(path, body_model=body_file(tmp_path)).motion.skeleton
+    second = read_motion(path, body_model=body_file(tmp_path, v_template=np.zeros((48, 3)))).motion.skeleton
+    assert first.bone_lengths[4] > 0.3
+    assert second.bone_lengths[4] == 0.0
+
+
 def test_all_joints_of_smplx(tmp_path: Path) -> None:
     path = amass_smplx(tmp_path)
     reading = read_motion(path, body_model=body_file(tmp_path, joints=55))

@@ -7,6 +7,7 @@ files are pickles with sparse matrices and are converted once by the user (docs/
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,13 @@ def load_body_model(path: str | Path, *, surface: bool = False) -> BodyModel:
         raise FormatError(
             "a body model is read from .npz; SMPL's .pkl files are converted once, see docs/formats.md", path=path
         )
+    status = path.stat()
+    return _load(path, surface, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=3)
+def _load(path: Path, surface: bool, version: tuple[int, int]) -> BodyModel:
+    """Kept for the next take: a folder's takes share the bodies of three genders. `version` tells a changed file."""
     with Archive(path) as archive:
         missing = [name for name in (*_NEEDED, *(("weights",) if surface else ())) if name not in archive.names]
         if missing:

@@ -74,6 +74,7 @@ _STANDING = 0.6
 _SIZES = (0.8, 1.25)
 _ON_FLOOR = (-0.1, 0.35)
 """Metres between which the lowest joint stands on a floor at height 0; SMPL's pelvis may be 0.2 m lower."""
+_GENDER = "{gender}"
 _SINGLE = ("root_orient", "global_orient")
 _FOOT_HEIGHT = -0.01
 """Metres of the foot joint above the floor, less those of the pelvis above the end of the file's translation (3 cm)."""
@@ -100,13 +101,17 @@ def accepts(path: Path) -> bool:
 
 def read_smpl(path: Path, *, body_model: str | Path | None = None) -> RawTake:
     """Read SMPL parameters. With `body_model` (npz, see body_model.py) all its joints in the person's shape; without,
-    the 22 body joints on the smpl22 skeleton. Y up in both cases. Raises `FormatError` naming the array at fault."""
+    the 22 body joints on the smpl22 skeleton. Y up in both cases.
+
+    `body_model` may hold "{gender}", which stands for the file's own ("neutral" where it has none), so that a folder
+    of several people is read with the right models. Raises `FormatError` naming the array at fault.
+    """
     found = _read(path, body_only=body_model is None)
     rotations, roots, notes = found.rotations, found.roots, found.notes
     if body_model is None:
         skeleton = load_skeleton("smpl22")
     else:
-        skeleton, rotations, model_notes = _modelled(body_model, found)
+        skeleton, rotations, model_notes = _modelled(body_model, found, path=path)
         # SMPL turns a body about its root joint, so that is where the translation puts its place at rest
         roots = roots + skeleton.offsets[0]
         notes += model_notes
@@ -203,9 +208,13 @@ def _up(layout: Layout, rotations: Array, roots: Array, skeleton: Skeleton) -> t
     return layout.up, (f"{layout.up} is up ({layout.about}); turned to Y up",) if layout.up != "Y" else ()
 
 
-def _modelled(body_model: str | Path, found: _Parameters) -> tuple[Skeleton, Array, tuple[str, ...]]:
+def _modelled(body_model: str | Path, found: _Parameters, *, path: Path) -> tuple[Skeleton, Array, tuple[str, ...]]:
     """The skeleton of the person's shape, rotations of its joints, and notes."""
-    rotations, betas, gender = found.rotations, found.betas, found.gender
+    rotations, betas, gender = found.rotations, found.betas, found.gender.lower()
+    if _GENDER in str(body_model):
+        if gender not in ("male", "female", "neutral", ""):
+            raise FormatError(f"'gender' is {gender!r}; male, female or neutral is needed for {body_model}", path=path)
+        body_model = str(body_model).replace(_GENDER, gender or "neutral")
     model = load_body_model(body_model)
     if len(model.joints) < len(BODY):
         raise FormatError(f"a body model of {len(model.joints)} joints; SMPL's have 24 and more", path=body_model)
