@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-
-from body_samples import BODY_SAMPLES
 
 BVH_HEADER = """HIERARCHY
 ROOT Hips
@@ -123,11 +120,3 @@ def body_bvh(
         values = [*place, *(turns if rest_first else [frame * 0.1] * channels)]
         lines.append(" ".join(f"{value:.4f}" for value in values))
     return "\n".join(lines) + "\n"
-
-
-SAMPLES: dict[str, Callable[[Path], Path]] = {
-    "bvh": lambda folder: write(folder, BVH),
-    "amc": write_amc,
-    **BODY_SAMPLES,
-}
-"""Name of a row of FORMATS, with what is special after a colon -> a function that writes a good file into a folder."""
