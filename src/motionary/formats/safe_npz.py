@@ -53,6 +53,8 @@ _DAMAGE = (
     struct.error,
 )
 
+_LAST_CHARACTER = 0x10FFFF
+
 
 @dataclass(frozen=True)
 class Header:
@@ -134,6 +136,8 @@ def _values(data: memoryview, header: Header, *, path: Path, name: str) -> Array
     array = np.frombuffer(data, dtype=header.dtype, count=math.prod(header.shape))
     # native byte order, which everything after this takes for granted
     array = array.astype(header.dtype.newbyteorder("="), copy=False)
+    if array.dtype.kind == "U" and array.view(np.uint32).max() > _LAST_CHARACTER:
+        raise FormatError(f"{name} holds what is no text; it is damaged", path=path)
     return array.reshape(header.shape, order="F" if header.fortran else "C")
 
 
