@@ -73,8 +73,10 @@ def read_rotations(archive: Archive, name: str, *, single: bool = False, joints:
 
 
 def _from_matrices(matrices: Array, archive: Archive, name: str) -> Array:
-    products = np.einsum("fjki,fjkl->fjil", matrices, matrices)
-    bad = (np.abs(products - np.eye(3)).max(axis=(-2, -1)) > _SKEWED) | (np.linalg.det(matrices) < 0)
+    with np.errstate(all="ignore"):  # damaged matrices may be anything, which shows in the result
+        products = np.einsum("fjki,fjkl->fjil", matrices, matrices)
+        good = (np.abs(products - np.eye(3)).max(axis=(-2, -1)) <= _SKEWED) & (np.linalg.det(matrices) > 0)
+    bad = ~good
     if bad.any():
         frame, joint = np.argwhere(bad)[0]
         raise FormatError(f"{name!r} (frame {frame}, joint {joint}) is no rotation matrix", path=archive.path)
