@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError, SkeletonMismatch
 from motionary.motion.blocks import frame_blocks
-from motionary.motion.feet import SMPL22_LEGS, FootPlants, Leg, chain_track, foot_plants, foot_skate, runs
+from motionary.motion.feet import SMPL22_LEGS, FootPlants, Leg, chain_track, foot_plants, foot_skate
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import (
     identity_quaternions,
@@ -28,13 +28,13 @@ from motionary.motion.rotations import (
     quat_rotate,
 )
 from motionary.motion.transforms.finite import require_finite
+from motionary.motion.transforms.holding import InReach, Shift, a_foot_apart, firm_contacts, shift_of
 from motionary.motion.transforms.resampling import view
-from motionary.motion.two_bone import SOFT, reach
+from motionary.motion.two_bone import reach
 
 Array = NDArray[np.floating]
 Moving = TypeVar("Moving", Motion, JointPositions)
 
-_PROJECTIONS = 200
 _NUMBERS = 256
 """Numbers a frame that solving one leg works with, about."""
 _FAR = 1e-9
@@ -81,16 +81,19 @@ def lock_feet(
     fade = max(1, round(blend * motion.fps))
     for leg in legs:
         places = _leg_places(motion, leg)
-        shifts = []
+        contacts = []
         for joint, track in zip(leg.ends, places[2:], strict=True):
-            column = found.joints.index(joint)
-            leg_reach = _InReach.of(places, track)
-            contacts = _firm_contacts(track, found.planted[:, column], leg_reach, max_shift=max_shift, fps=motion.fps)
-            for contact in contacts:
-                held[contact.start : contact.stop, column] = True
-            shifts.append(_shift(track, contacts, fade))
+            flags = found.planted[:, found.joints.index(joint)]
+            leg_reach = InReach.of(places, track)
+            contacts.append(firm_contacts(track, flags, leg_reach, max_shift=max_shift, fps=motion.fps))
+        if len(contacts) == 2:
+            contacts = a_foot_apart(*contacts, bone=places[3] - places[2])
+        for joint, firm in zip(leg.ends, contacts, strict=True):
+            for contact in firm:
+                held[contact.start : contact.stop, found.joints.index(joint)] = True
+        shifts = [shift_of(track, firm, fade) for track, firm in zip(places[2:], contacts, strict=True)]
         for block in frame_blocks(motion.frame_count, _NUMBERS):
-            here = [(shift[block], hold[block]) for shift, hold in shifts]
+            here = [each.part(block) for each in shifts]
             _turn_leg(view(result, block), leg, _solve_leg([place[block] for place in places], here))
     skates = foot_skate(motion, found), foot_skate(result, found)
     return LockedFeet(result, FootPlants(found.joints, held), *skates)
@@ -126,107 +129,6 @@ def _leg_places(motion: Motion | JointPositions, leg: Leg) -> list[Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class _InReach:
-    """Where a leg can bring a joint, the foot's turn kept: within `radius` (frames,) of `centre` (frames, 3)."""
-
-    centre: Array
-    radius: Array
-
-    @classmethod
-    def of(cls, places: list[Array], track: Array) -> _InReach:
-        hip, knee, ankle = places[:3]
-        length = np.linalg.norm(knee - hip, axis=-1) + np.linalg.norm(ankle - knee, axis=-1)
-        now = np.linalg.norm(ankle - hip, axis=-1)
-        return cls(hip + track - ankle, np.maximum(now, (1 - 3 * SOFT) * length))
-
-    def nearest(self, place: Array, frames: slice) -> Array:
-        """The point near `place` that is in reach through all `frames`: projected on what is farthest, and again."""
-        centre, radius = self.centre[frames], self.radius[frames]
-        for _ in range(_PROJECTIONS):
-            away = place - centre
-            distance = np.linalg.norm(away, axis=-1)
-            worst = int(np.argmax(distance - radius))
-            if distance[worst] <= radius[worst] + 1e-5:
-                break
-            place = centre[worst] + away[worst] * (radius[worst] / distance[worst])
-        return place
-
-
-@dataclass(frozen=True, eq=False)
-class _Contact:
-    """A joint held at `place` (3,) from frame `start` up to, not at, `stop`."""
-
-    start: int
-    stop: int
-    place: Array
-
-
-def _firm_contacts(
-    track: Array, flags: NDArray[np.bool_], reach: _InReach, *, max_shift: float, fps: float
-) -> list[_Contact]:
-    """Contacts in which the joint stays within `max_shift` of a place; a longer slide is cut where it is fastest."""
-    steps = np.linalg.norm(np.diff(track, axis=0), axis=-1)
-    waiting, firm = runs(flags)[::-1], []
-    while waiting:
-        start, stop = waiting.pop()
-        if stop - start < max(2, 0.05 * fps):
-            continue
-        part = track[start:stop]
-        place = reach.nearest(part.mean(axis=0), slice(start, stop))
-        if np.linalg.norm(part - place, axis=-1).max() <= max_shift:
-            firm.append(_Contact(start, stop, place))
-            continue
-        cut = start + int(np.argmax(steps[start : stop - 1]))
-        margin = round(0.03 * fps)
-        waiting += [(cut + 1 + margin, stop), (start, cut + 1 - margin)]
-    return firm
-
-
-def _shift(track: Array, contacts: list[_Contact], fade: int) -> tuple[Array, Array]:
-    """What to add to a joint (frames, 3), and how firmly it is held (frames,) from 0 to 1."""
-    shift, hold = np.zeros_like(track), np.zeros(len(track))
-    velocity = np.gradient(track, axis=0) if len(track) > 1 else np.zeros_like(track)
-    for contact in contacts:
-        frames = slice(contact.start, contact.stop)
-        shift[frames] = contact.place - track[frames]
-        hold[frames] = 1.0
-    # a held joint stands: its shift changes as fast as the joint did move, the other way
-    edges = [(contact.start, contact.stop - 1) for contact in contacts]
-    for (_, leaving), (arriving, _) in pairwise(edges):
-        if arriving - leaving <= 2 * fade:
-            _bridge(shift, hold, -velocity, leaving, arriving)
-        else:
-            _bridge(shift, hold, -velocity, leaving, leaving + fade)
-            _bridge(shift, hold, -velocity, arriving - fade, arriving)
-    if edges:
-        _bridge(shift, hold, -velocity, edges[0][0] - fade, edges[0][0])
-        _bridge(shift, hold, -velocity, edges[-1][1], edges[-1][1] + fade)
-    return shift, hold
-
-
-def _bridge(shift: Array, hold: Array, slope: Array, first: int, last: int) -> None:
-    """Fill `shift` strictly between two frames by a cubic, with `slope` at an end that is held and rest at another.
-
-    The frames may lie outside the clip.
-    """
-    count = len(shift)
-    frames = np.arange(max(first + 1, 0), min(last, count))
-
-    def end(frame: int) -> tuple[Array, Array, float]:
-        if not 0 <= frame < count or hold[frame] < 1.0:
-            return np.zeros(3), np.zeros(3), 0.0
-        return shift[frame], slope[frame] * (last - first), 1.0
-
-    (start, leaving, held_first), (stop, arriving, held_last) = end(first), end(last)
-    u = ((frames - first) / (last - first))[:, None]
-    chord = stop - start
-    bend = (1 - u) * (leaving - chord) - u * (arriving - chord)
-    shift[frames] = start + u * chord + u * (1 - u) * bend
-    s = u[:, 0] * u[:, 0] * (3 - 2 * u[:, 0])
-    hold[frames] = np.minimum(held_first + s * (held_last - held_first), 1 - _FAR)
-
-
-@dataclass(frozen=True, eq=False)
 class _LegTurns:
     """What a leg does: world turns (frames, 4) of thigh, shin and foot, and the new knee, ankle and toe."""
 
@@ -236,7 +138,7 @@ class _LegTurns:
     places: list[Array]
 
 
-def _solve_leg(places: list[Array], shifts: list[tuple[Array, Array]]) -> _LegTurns:
+def _solve_leg(places: list[Array], shifts: list[Shift]) -> _LegTurns:
     hip, knee, ankle = places[:3]
     toe = places[3] if len(places) > 3 else None
     target, foot = _foot_target(ankle, toe, shifts)
@@ -249,25 +151,25 @@ def _solve_leg(places: list[Array], shifts: list[tuple[Array, Array]]) -> _LegTu
     return _LegTurns(thigh, shin, foot, moved)
 
 
-def _foot_target(ankle: Array, toe: Array | None, shifts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+def _foot_target(ankle: Array, toe: Array | None, shifts: list[Shift]) -> tuple[Array, Array]:
     """Where the ankle goes (frames, 3) and how the foot turns (frames, 4), so that ankle and toe come to their places.
 
     The end that is free follows the one that is held. The foot keeps its length: what the two places are too far or
     too near for it falls to the end that is held less.
     """
-    ankle_shift, ankle_hold = shifts[0]
+    ankle_shift, ankle_hold = shifts[0].shift, shifts[0].hold
     if toe is None:
         return ankle + ankle_shift, identity_quaternions((len(ankle),))
-    toe_shift, toe_hold = shifts[1]
+    toe_shift, toe_hold = shifts[1].shift, shifts[1].hold
     either = np.maximum(ankle_hold + toe_hold, _FAR)
     follow_toe = ((1 - ankle_hold) * toe_hold / either)[:, None]
     follow_ankle = ((1 - toe_hold) * ankle_hold / either)[:, None]
-    apart = toe_shift - ankle_shift
-    new_ankle, new_toe = ankle + ankle_shift + follow_toe * apart, toe + toe_shift - follow_ankle * apart
+    new_ankle = ankle + ankle_shift + follow_toe * (shifts[1].steady - ankle_shift)
+    new_toe = toe + toe_shift + follow_ankle * (shifts[0].steady - toe_shift)
     turn = quat_between(toe - ankle, new_toe - new_ankle)
     slack = new_toe - new_ankle - quat_rotate(turn, toe - ankle)
-    firm_ankle, firm_toe = ankle_hold**4, toe_hold**4
-    new_ankle = new_ankle + slack * (firm_toe / np.maximum(firm_ankle + firm_toe, _FAR))[:, None]
+    share = np.where(toe_hold >= 1, np.where(ankle_hold >= 1, 0.5, 1.0), toe_hold**2 * (ankle_hold < 1))
+    new_ankle = new_ankle + slack * share[:, None]
     free = ~(ankle_shift.any(axis=-1) | toe_shift.any(axis=-1))
     new_ankle[free], turn[free] = ankle[free], identity_quaternions()
     return new_ankle, turn
