@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from body_samples import standing_motion
 from numpy.typing import NDArray
 
 from motionary.formats.joint_sets import COCO_17, KINECT_20_UTD, KINECT_25
-from motionary.motion import JointPositions
+from motionary.motion import JointPositions, forward_kinematics
 
 Array = NDArray[np.floating]
 _PARTS = dict.fromkeys(("Hand", "HandTip", "Thumb", "pinky", "index", "thumb"), "wrist")
@@ -114,6 +115,82 @@ def uav_human_3d(folder: Path) -> Path:
     return path
 
 
+def markers(*, waist: tuple[str, str] = ("ASI", "PSI"), inner: bool = False) -> dict[str, Array]:
+    """Plug-in Gait's markers on the body of the pose, label -> (frames, 3) metres, Y up, by their definitions.
+
+    `waist`: what the front and back ones are called; `inner`: with those on the inner side of knees and ankles.
+    """
+    motion = standing_motion(FRAMES)
+    positions, world = forward_kinematics(motion.local_rotations, motion.root_positions, motion.skeleton)
+
+    def on(joint: str, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Array:
+        place = motion.skeleton.index(joint)
+        return positions[:, place] + world[:, place] @ np.array([x, y, z])
+
+    found: dict[str, Array] = {}
+    hips, trunk = (on("left_hip") + on("right_hip")) / 2, world[:, 0]
+    width = (np.linalg.norm(on("left_hip") - on("right_hip"), axis=-1)[0] - 2 * 0.0073) / (2 * 0.33)
+    depth, front, back = 0.15, *waist
+    middle = hips + trunk @ np.array([0.0, 0.30 * width + 0.0109, 0.24 * depth + 0.0099])
+    across = np.linalg.norm(on("left_shoulder") - on("right_shoulder"), axis=-1)[0]
+    for side, mark, out in (("left", "L", 1.0), ("right", "R", -1.0)):
+        found[mark + front] = middle + trunk @ np.array([out * width / 2, 0.0, 0.0])
+        found[mark + back] = middle + trunk @ np.array([out * 0.04, 0.0, -depth])
+        found[mark + "KNE"] = on(f"{side}_knee", out * 0.059, 0, 0)
+        found[mark + "ANK"] = on(f"{side}_ankle", out * 0.043, 0, 0)
+        if inner:
+            found[mark + "KNEM"] = on(f"{side}_knee", out * -0.059, 0, 0)
+            found[mark + "ANKM"] = on(f"{side}_ankle", out * -0.043, 0, 0)
+        found[mark + "HEE"], found[mark + "TOE"] = on(f"{side}_ankle", 0, -0.05, -0.06), on(f"{side}_foot", 0, 0, 0)
+        drop = on("neck") - on("pelvis")
+        found[mark + "SHO"] = on(f"{side}_shoulder") + 0.17 * across * drop / np.linalg.norm(drop, axis=-1)[:, None]
+        found[mark + "ELB"] = on(f"{side}_elbow", 0, 0.04, 0)
+        found[mark + "WRA"], found[mark + "WRB"] = on(f"{side}_wrist", 0, 0, 0.03), on(f"{side}_wrist", 0, 0, -0.03)
+        head = on("neck") + 2 * (on("head") - on("neck"))
+        for end, ahead in (("FHD", 0.08), ("BHD", -0.08)):
+            found[mark + end] = head + np.array([out * 0.07, 0, ahead])
+    found["C7"], found["CLAV"] = on("neck", 0, 0, -0.06), on("neck", 0, 0, 0.06)
+    found["T10"], found["STRN"] = on("spine2", 0, 0, -0.07), on("spine2", 0, 0, 0.13)
+    return found
+
+
+def write_c3d(
+    path: Path,
+    points: dict[str, Array],
+    *,
+    rate: float = 30.0,
+    unit: str = "mm",
+    screen: str | None = None,
+    factor: float = 1000.0,
+) -> Path:
+    """A C3D by ezc3d of label -> (frames, 3) metres, Z up as most are; a NaN is a gap."""
+    ezc3d = pytest.importorskip("ezc3d", reason="reading C3D needs the extra c3d (ezc3d)")
+    values = np.stack(list(points.values()), axis=1)[..., [0, 2, 1]] * [1.0, -1.0, 1.0] * factor
+    file = ezc3d.c3d()
+    file["parameters"]["POINT"]["RATE"]["value"] = [rate]
+    file["parameters"]["POINT"]["UNITS"]["value"] = [unit]
+    file["parameters"]["POINT"]["LABELS"]["value"] = list(points)
+    if screen is not None:
+        file.add_parameter("POINT", "Y_SCREEN", screen)
+    file["data"]["points"] = np.concatenate([values.transpose(2, 1, 0), np.ones((1, *values.shape[1::-1]))])
+    residuals = np.where(np.isnan(values).any(axis=-1).T, -1.0, 0.5)[None]
+    file["data"]["meta_points"]["residuals"] = residuals
+    file["data"]["meta_points"]["camera_masks"] = np.zeros((7, *residuals.shape[1:]), dtype=bool)
+    file.write(str(path))
+    return path
+
+
+def c3d(folder: Path) -> Path:
+    """Plug-in Gait's markers in millimetres, Z up, with the subject's prefix."""
+    return write_c3d(folder / "walk.c3d", {f"Anna:{label}": track for label, track in markers().items()})
+
+
+def c3d_cmu(folder: Path) -> Path:
+    """CMU's names of the waist's markers, in centimetres, the axis stated."""
+    found = markers(waist=("FWT", "BWT"))
+    return write_c3d(folder / "cmu.c3d", found, unit="cm", factor=100.0, screen="+Z")
+
+
 POINT_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "ntu": ntu,
     "ntu: camera looks down": lambda folder: ntu(folder, tilt=20.0),
@@ -121,5 +198,7 @@ POINT_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "utd_mhad": utd_mhad,
     "kimore": kimore,
     "kimore_csv": kimore_csv,
+    "c3d": c3d,
+    "c3d: CMU's markers": c3d_cmu,
 }
 """Name of a row of FORMATS, with what is special after a colon -> a function that writes the pose into a folder."""

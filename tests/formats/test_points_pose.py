@@ -48,7 +48,8 @@ def test_same_bones_as_were_written(name: str, tmp_path: Path) -> None:
             parent = _INDEX(f"{joint.removesuffix('knee')}hip")
         got = np.linalg.norm(positions[:, _INDEX(joint)] - positions[:, parent], axis=-1)
         wanted = np.linalg.norm(expected[:, _INDEX(joint)] - expected[:, parent], axis=-1)
-        tolerance = 0.12 if joint.endswith("shoulder") else 1e-2
+        is_estimate = joint.endswith("shoulder") or name.startswith("c3d")
+        tolerance = 0.12 if is_estimate else 1e-2
         np.testing.assert_allclose(got / got[0], wanted / wanted[0], atol=tolerance)
 
 

@@ -94,6 +94,12 @@ FORMATS: dict[str, Format] = {
         "KIMORE's joint position tables: rows of 100 numbers",
         accepts="motionary.formats.kinect_arrays:accepts_csv",
     ),
+    "c3d": Format(
+        "motionary.formats.c3d:read_c3d",
+        (".c3d",),
+        "C3D markers, with joint centres estimated from Plug-in Gait's and CMU's sets (needs motionary[c3d])",
+        options=("person",),
+    ),
 }
 """Name -> row. A new format is one module, one row here and one fixture in the tests."""
 
