@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from array_bombs import ARRAY_BOMBS
 from body_samples import BODY_SAMPLES
 from format_samples import BVH, BVH_HEADER, write, write_amc
 from point_samples import POINT_SAMPLES
@@ -40,6 +41,7 @@ BOMBS: dict[str, Sample] = {
         + "}\nMOTION\nFrames: 20000\nFrame Time: 1\n"
         + "0\n" * 20000,
     ),
+    **ARRAY_BOMBS,
 }
 ENDLESS = ("amc", "kimore_csv")
 """Formats that do not say how long they are: cut at the end of a frame, they are whole takes."""
