@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from motionary.features.humanml263 import extract as extract_humanml263
 from motionary.features.kitml251 import extract as extract_kitml251
 from motionary.features.mmm21 import to_mmm21, to_units
-from motionary.formats.joint_arrays import KINECT25
+from motionary.formats.joint_sets import KINECT_25
 from motionary.formats.smpl_names import NAMES
 from motionary.motion import Motion, forward_kinematics, load_skeleton
 from motionary.motion.rotations import (
@@ -200,7 +200,7 @@ def kinect(folder: Path, motion: Motion | None = None) -> Path:
         return points.joint_names.index(f"{side}_{names.get(part, part.lower())}")
 
     path = folder / "kinect.npy"
-    np.save(path, points.positions[:, [place(joint) for joint in KINECT25]])
+    np.save(path, points.positions[:, [place(joint) for joint in KINECT_25]])
     return path
 
 

@@ -22,7 +22,7 @@ from body_samples import (
 
 from motionary.features.mmm21 import to_mmm21
 from motionary.formats import PointsReading, Reading, motion_files, read_motion, read_smpl22
-from motionary.formats.joint_arrays import KINDS, KINECT25
+from motionary.formats.joint_arrays import KINDS
 from motionary.formats.mapping import detect
 from motionary.formats.smpl_names import NAMES
 from motionary.motion import load_skeleton
@@ -200,4 +200,3 @@ def test_every_known_number_of_joints_maps_to_smpl22() -> None:
     for count, kind in KINDS.items():
         assert len(kind.joints) == count
         assert detect(kind.joints).is_enough, kind.about
-    assert len(set(KINECT25)) == 25

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
+from motionary.formats.joint_sets import KINECT_25
 from motionary.formats.mapping import detect
 from motionary.formats.points import RawPoints
 from motionary.formats.safe_npz import Header, as_floats, npy_header, npy_shape, read_npy
@@ -27,17 +28,6 @@ from motionary.motion import load_skeleton
 
 Array = NDArray[np.floating]
 
-KINECT25 = (
-    *("SpineBase", "SpineMid", "Neck", "Head"),
-    *("ShoulderLeft", "ElbowLeft", "WristLeft", "HandLeft"),
-    *("ShoulderRight", "ElbowRight", "WristRight", "HandRight"),
-    *("HipLeft", "KneeLeft", "AnkleLeft", "FootLeft"),
-    *("HipRight", "KneeRight", "AnkleRight", "FootRight"),
-    *("SpineShoulder", "HandTipLeft", "ThumbLeft", "HandTipRight", "ThumbRight"),
-)
-"""Kinect v2's joints in their order, by the names of its software."""
-MMM_UNITS = 640.0
-"""KIT-ML's units a metre of a human body (TEMOS's 480 / 0.75)."""
 SIDE_SUFFIX = ".joints.json"
 _MAX_SIDE_BYTES = 1 << 20
 _MOST_JOINTS = 1000
@@ -58,7 +48,7 @@ KINDS: dict[int, ArrayKind] = {
     21: ArrayKind("KIT-ML's joints", load_skeleton("mmm21").joints, 12.5),
     22: ArrayKind("HumanML3D's joints", NAMES[22], 20.0),
     24: ArrayKind("SMPL's joints", NAMES[24], 30.0),
-    25: ArrayKind("the joints of Kinect v2", KINECT25, 30.0),
+    25: ArrayKind("the joints of Kinect v2", KINECT_25, 30.0),
     52: ArrayKind("SMPL+H's joints", NAMES[52], 20.0),
     55: ArrayKind("SMPL-X's joints", NAMES[55], 30.0),
 }
@@ -146,8 +136,10 @@ def _by_count(positions: Array, *, fps: float | None) -> RawPoints:
     fps = fps or kind.fps
     if kind.joints != KINDS[21].joints:
         return RawPoints("joints", positions, kind.joints, fps, notes=notes)
+    from motionary.features.mmm21 import UNITS_A_METRE
+
     positions, mirror_notes = unmirror(positions, kind.joints)
-    metres = 1.0 / MMM_UNITS if _is_published_size(positions) else None
+    metres = 1.0 / UNITS_A_METRE if _is_published_size(positions) else None
     unit = "KIT-ML's (640 of the MMM body's to the metre)" if metres else None
     return RawPoints(
         "joints", positions, kind.joints, fps, metres_per_unit=metres, unit=unit, notes=(*notes, *mirror_notes)
