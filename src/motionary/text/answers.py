@@ -14,19 +14,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from motionary.errors import FormatError
-from motionary.text.backends.protocol import Answer, Backend, Done, Request, Usage
+from motionary.errors import FormatError, MotionaryError
+from motionary.text.backends.protocol import Answer, Backend, Done, Request, Unanswered, Usage
 from motionary.text.backends.replay import request_key
 
 SCHEMA = 1
 WAIT_SECONDS = 30.0
+_COUNT = "select count(*) from answers"
 
 
 class CachedBackend:
     """A back end that looks in the file `path` first and stores each new answer as soon as it is there.
 
     Equal requests in one call are asked once. Cached answers cost nothing: their usage is empty. A damaged entry
-    counts as absent. Raises `FormatError` for a file that is no such cache.
+    counts as absent. Raises `FormatError` for a file that is no such cache, and `MotionaryError` where it cannot be
+    written; what it held is then as it was.
     """
 
     def __init__(self, backend: Backend, path: str | Path) -> None:
@@ -44,84 +46,110 @@ class CachedBackend:
     def held(self, request: Request) -> Answer | None:
         """The stored answer to a request, or None."""
         with self._open() as database:
-            return self._read(database, self._key(request))
+            return _read(database, _key(self._backend.name, request))
+
+    def count(self) -> int:
+        """How many answers the file holds, of all back ends."""
+        with self._open() as database:
+            return database.execute(_COUNT).fetchone()[0]
 
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
         """One answer a request, from the file or from the back end behind; see `Backend.answer`."""
-        keys = [self._key(request) for request in requests]
-        found: dict[str, Answer] = {}
-        with self._open() as database:
-            for key in dict.fromkeys(keys):
-                answer = self._read(database, key)
-                if answer is not None:
-                    found[key] = answer
+        name = self._backend.name
         places: dict[str, list[int]] = {}
-        for place, key in enumerate(keys):
-            places.setdefault(key, []).append(place)
-        if done is not None:
-            for key, answer in found.items():
-                for place in places[key]:
-                    done(place, answer)
-        missing = [key for key in places if key not in found]
+        for place, request in enumerate(requests):
+            places.setdefault(_key(name, request), []).append(place)
+        answers: dict[int, Answer] = {}
 
-        def store(number: int, answer: Answer) -> None:
-            key = missing[number]
-            if key in found:
-                return
-            self._write(key, answer)
-            found[key] = answer
-            if done is not None:
-                for place in places[key]:
+        def hear(key: str, answer: Answer) -> None:
+            for place in places[key]:
+                answers[place] = answer
+                if done is not None:
                     done(place, answer)
 
-        if missing:
-            asked = [requests[places[key][0]] for key in missing]
-            for number, answer in enumerate(self._backend.answer(asked, done=store)):
+        with self._open() as database:
+            missing = []
+            for key in places:
+                answer = _read(database, key)
+                hear(key, answer) if answer is not None else missing.append(key)
+
+            def store(number: int, answer: Answer) -> None:
+                key = missing[number]
+                if places[key][0] not in answers:
+                    _write(database, key, answer)
+                    hear(key, answer)
+
+            if missing:
+                self._ask([requests[places[key][0]] for key in missing], store, [places[key] for key in missing])
+        return [answers[place] for place in range(len(requests))]
+
+    def _ask(self, requests: Sequence[Request], store: Done, places: Sequence[Sequence[int]]) -> None:
+        """Ask the back end behind; its failures are told by the caller's places."""
+        try:
+            for number, answer in enumerate(self._backend.answer(requests, done=store)):
                 store(number, answer)
-        return [found[key] for key in keys]
-
-    def _key(self, request: Request) -> str:
-        return hashlib.sha256(f"{self._backend.name}\0{request_key(request)}".encode()).hexdigest()
-
-    def _read(self, database: sqlite3.Connection, key: str) -> Answer | None:
-        row = database.execute("select content, digest from answers where key = ?", (key,)).fetchone()
-        if row is None or row[1] != _digest(key, row[0]):
-            return None
-        held = json.loads(row[0])
-        return Answer(tuple(held["texts"]), held["source"], Usage(), held["note"])
-
-    def _write(self, key: str, answer: Answer) -> None:
-        content = json.dumps(
-            {"texts": list(answer.texts), "source": answer.source, "note": answer.note}, ensure_ascii=False
-        )
-        with self._open() as database, database:
-            database.execute("insert or replace into answers values (?, ?, ?)", (key, content, _digest(key, content)))
+        except Unanswered as error:
+            failures = {place: reason for number, reason in error.failures.items() for place in places[number]}
+            raise Unanswered(failures, stopped=error.stopped) from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one call: connections do not cross threads."""
+        """A connection for one call. Answers may be stored from another thread than ours, one at a time."""
         try:
-            database = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
+            database = sqlite3.connect(self._path, timeout=WAIT_SECONDS, check_same_thread=False)
             try:
                 database.execute("pragma synchronous = full")
+                database.text_factory = _decoded
                 yield database
             finally:
                 database.close()
+        except sqlite3.OperationalError as error:
+            raise MotionaryError(
+                f"{self._path}: the cache of answers cannot be used now ({error}); see that the disk has room, that "
+                "you may write there, and that no other program holds the file"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise FormatError(f"the cache of answers cannot be used ({error}); delete it", path=self._path) from error
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Make the table, or refuse a file of another schema."""
+    if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
+        return
     database.execute("pragma journal_mode = wal")
     with database:
+        database.execute("begin immediate")  # others may be making it
         version = database.execute("pragma user_version").fetchone()[0]
-        if version not in (0, SCHEMA):
-            raise FormatError(f"a cache of answers of schema {version}, not {SCHEMA}; delete it", path=path)
+        tables = database.execute("select count(*) from sqlite_master").fetchone()[0]
+        if version not in (0, SCHEMA) or (version == 0 and tables):
+            raise FormatError(f"no cache of answers of schema {SCHEMA} but of {version}; delete it", path=path)
         database.execute(
             "create table if not exists answers (key text primary key, content text, digest text) without rowid"
         )
         database.execute(f"pragma user_version = {SCHEMA}")
+
+
+def _key(name: str, request: Request) -> str:
+    return hashlib.sha256(f"{name}\0{request_key(request)}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(database: sqlite3.Connection, key: str) -> Answer | None:
+    row = database.execute("select content, digest from answers where key = ?", (key,)).fetchone()
+    if row is None or row[1] != _digest(key, row[0]):
+        return None
+    held = json.loads(row[0])
+    return Answer(tuple(held["texts"]), held["source"], Usage(), held["note"])
+
+
+def _write(database: sqlite3.Connection, key: str, answer: Answer) -> None:
+    content = json.dumps({"texts": list(answer.texts), "source": answer.source, "note": answer.note})
+    with database:
+        database.execute("insert or replace into answers values (?, ?, ?)", (key, content, _digest(key, content)))
+
+
+def _decoded(content: bytes) -> str:
+    """Text of the file, whatever a flipped bit made of it: the digest shows the damage."""
+    return content.decode("utf-8", "replace")
 
 
 def _digest(key: str, content: str) -> str:

@@ -7,11 +7,12 @@ group "motionary.backends". `open_backend("openai", model="...", base_url="...")
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import entry_points
+import inspect
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from motionary.errors import BackendError
-from motionary.text.backends.protocol import Answer, Backend, Message, Request, Sampling, Usage
+from motionary.text.backends.protocol import Answer, Backend, Message, Request, Sampling, Unanswered, Usage
 
 __all__ = [
     "BACKENDS",
@@ -20,6 +21,7 @@ __all__ = [
     "Message",
     "Request",
     "Sampling",
+    "Unanswered",
     "Usage",
     "backend_names",
     "open_backend",
@@ -52,8 +54,20 @@ def open_backend(name: str, **options: Any) -> Backend:
         found = [entry for entry in entry_points(group=ENTRY_POINTS) if entry.name == name]
         if not found:
             raise BackendError(f"no back end is called {name!r}; known: {', '.join(backend_names())}")
-        kind = found[0].load()
+        kind = _load(found[0])
     try:
-        return kind(**options)
+        inspect.signature(kind).bind(**options)
     except TypeError as error:
-        raise BackendError(f"back end {name!r} cannot be opened with {options}: {error}") from error
+        given = ", ".join(options) or "no options"
+        raise BackendError(f"back end {name!r} cannot be opened with {given}: {error}") from error
+    return kind(**options)
+
+
+def _load(entry: EntryPoint) -> Any:
+    """The class behind an entry point of another package, whose faults are no fault of ours."""
+    try:
+        return entry.load()
+    except Exception as error:
+        raise BackendError(
+            f"back end {entry.name!r} of another package ({entry.value}) cannot be loaded: {error}"
+        ) from error

@@ -7,8 +7,10 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from motionary.errors import BackendError
-from motionary.text.backends.protocol import Answer, Done, Request
+from motionary.text.backends.protocol import Answer, Done, Request, answer_each
 from motionary.text.lexicon import Entry, find_entry, lexicon_names, load_lexicon
 
 _DESCRIBE = {
@@ -39,13 +41,8 @@ class LexiconBackend:
         return f"lexicon:{self._first or 'all'}@{versions}"
 
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
-        """The written texts; `BackendError` names the first label that the lexicon does not have, and what is near."""
-        answers = []
-        for place, request in enumerate(requests):
-            answers.append(self._one(request))
-            if done is not None:
-                done(place, answers[-1])
-        return answers
+        """The written texts; `Unanswered` names labels that the lexicon does not have, and what is near."""
+        return answer_each(requests, self._one, done=done)
 
     def _one(self, request: Request) -> Answer:
         if request.prompt == "walk-and-text-appearance":
@@ -86,7 +83,7 @@ class LexiconBackend:
         attributes = request.subject.get("attributes")
         if not isinstance(attributes, Mapping):
             raise BackendError("the lexicon describes attributes given as a mapping of name to confidence")
-        rng = random.Random(request.sampling.seed)
+        rng = np.random.default_rng(request.sampling.seed)
         return Answer(tuple(describe_attributes(attributes, rng=rng, count=request.count)), self.name)
 
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
+import re
 import threading
-import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from motionary.errors import BackendError, MissingExtra
-from motionary.text.backends.cleaning import clean_text, listed_texts, problem_of
-from motionary.text.backends.protocol import Answer, Done, Request, Usage
+from motionary.text.backends.chat_call import ChatCall, HopelessError, PassingError
+from motionary.text.backends.protocol import Answer, Done, Request, Unanswered, Usage
 
 _LONGEST_WAIT = 60.0
-_RETRIED = (408, 409, 425, 429)
+_MOST_IN_A_ROW = 3
+T = TypeVar("T")
 
 
 class OpenAIBackend:
     """Chat completions from `model` at `base_url`.
 
     `base_url`: such as "http://localhost:11434/v1"; by default $OPENAI_BASE_URL, else OpenAI's own. `api_key`: by
-    default $OPENAI_API_KEY; servers of one's own mostly need none. `timeout`: seconds without a byte after which a call
-    has failed. `retries`: how often a call that failed for a passing reason (slow, cut off, 429, 5xx, no JSON, empty,
-    refused) is repeated, after a wait that doubles from `wait` seconds, is jittered by `rng`, and is what the server
-    asks for where it does. `concurrency`: calls under way at once. `price`: money a million tokens (read, written).
-    `structured`: ask for JSON by the server's response_format; a server that refuses it is asked without.
+    default $OPENAI_API_KEY; servers of one's own mostly need none. `timeout`: seconds within which a call must be
+    answered whole. `retries`: how often in a row a call is repeated that failed for a passing reason (slow, cut off,
+    429, 5xx, no JSON, empty, refused). Where the server is at fault the repetition waits: `wait` seconds, doubled each
+    time and jittered by `rng`, or as long as the server asks. `concurrency`: calls under way at once. `price`: money a
+    million tokens (read, written). `structured`: ask for JSON by the server's response_format; a server that refuses
+    that, or another option, is asked without it.
 
-    Raises `MissingExtra` where the package openai is not installed.
+    A request that fails does not stop the others; a wrong key, a missing model, or three requests in a row that the
+    server failed do. Raises `MissingExtra` where the package openai is not installed.
     """
 
     def __init__(
@@ -51,160 +55,137 @@ class OpenAIBackend:
             raise MissingExtra("the openai back end needs a package; pip install 'motionary[openai]'") from error
         self._openai = openai
         self._model = model
-        self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self._base_url = _checked(base_url or os.environ.get("OPENAI_BASE_URL") or None)
         self._api_key = api_key or os.environ.get("OPENAI_API_KEY") or ("none" if self._base_url else "")
         if not self._api_key:
             raise BackendError(
-                "no key for OpenAI's server: set OPENAI_API_KEY, or name a server of yours with base_url"
+                "no key for OpenAI's server: set OPENAI_API_KEY, or name a server of yours with --base-url"
             )
         self._timeout, self._retries, self._wait = timeout, retries, wait
         self._concurrency = max(1, concurrency)
-        self._price = price
-        self._structured = structured
         self._rng = rng or random.Random(0)
-        self._lock = threading.Lock()
+        self._call = ChatCall(model=model, timeout=timeout, price=price, structured=structured)
 
     @property
     def name(self) -> str:
-        """The model and the server: the same model elsewhere may be another revision."""
-        return f"openai:{self._model}@{self._base_url or 'openai'}"
+        """The model and the server: the same model elsewhere may be another revision. Holds no password."""
+        server = re.sub(r"//[^/@]*@", "//", self._base_url) if self._base_url else "openai"
+        return f"openai:{self._model}@{server}"
 
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
         """One answer a request, `concurrency` at a time; see `Backend.answer`."""
-        client = self._openai.OpenAI(
+        return _run(self._answer_all(requests, done))
+
+    async def _answer_all(self, requests: Sequence[Request], done: Done | None) -> list[Answer]:
+        answers: dict[int, Answer] = {}
+        failures: dict[int, str] = {}
+        stop, server_failures = asyncio.Event(), 0
+        places = iter(range(len(requests)))
+
+        async def work(client: Any) -> None:
+            nonlocal server_failures
+            for place in places:
+                try:
+                    answers[place] = await self._complete(client, requests[place], stop)
+                except _Stopped:
+                    return
+                except BackendError as error:
+                    failures[place] = f"{self.name}: {error}"
+                    server_failures += isinstance(error, PassingError) and error.server
+                    if isinstance(error, HopelessError) or server_failures >= _MOST_IN_A_ROW:
+                        stop.set()
+                else:
+                    server_failures = 0
+                    if done is not None:
+                        done(place, answers[place])
+                if stop.is_set():
+                    return
+
+        async with self._openai.AsyncOpenAI(
             base_url=self._base_url, api_key=self._api_key, timeout=self._timeout, max_retries=0
-        )
-        stop = threading.Event()
+        ) as client:
+            count = min(self._concurrency, len(requests))
+            await _all_or_cancel([asyncio.create_task(work(client)) for _ in range(count)])
+        if len(answers) < len(requests):
+            raise Unanswered(dict(sorted(failures.items())), stopped=stop.is_set())
+        return [answers[place] for place in range(len(requests))]
 
-        def one(place: int) -> Answer:
-            if stop.is_set():
-                raise BackendError(f"{self.name}: not asked, because an earlier request failed")
-            try:
-                answer = self._complete(client, requests[place], stop)
-            except BaseException:
-                stop.set()
-                raise
-            if done is not None:
-                with self._lock:
-                    done(place, answer)
-            return answer
-
-        pool = ThreadPoolExecutor(min(self._concurrency, max(1, len(requests))))
-        try:
-            futures = [pool.submit(one, place) for place in range(len(requests))]
-            failures = [error for future in futures if (error := future.exception()) is not None]
-            if failures:
-                raise next((each for each in failures if "not asked" not in str(each)), failures[0])
-            return [future.result() for future in futures]
-        finally:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            client.close()
-
-    def _complete(self, client: Any, request: Request, stop: threading.Event) -> Answer:
+    async def _complete(self, client: Any, request: Request, stop: asyncio.Event) -> Answer:
         """All of a request's texts: servers that give fewer choices than asked for are asked again."""
         texts: list[str] = []
         usage = Usage()
-        failures = 0
+        failures = attempt = 0
         while len(texts) < request.count:
-            problem, pause = "", 0.0
             try:
-                found, spent = self._call(client, request, wanted=request.count - len(texts), attempt=usage.calls)
-                usage += spent
-                texts += found
-                if not found:
-                    problem = "the answer was empty, a refusal, or not of the form that was asked for"
-            except self._openai.OpenAIError as error:
-                usage += Usage(calls=1)
-                problem, pause = self._passing(error)
-            except ValueError as error:
-                usage += Usage(calls=1)
-                problem = f"the answer was no JSON ({str(error)[:80]})"
-            if problem:
+                wanted = request.count - len(texts)
+                found, spent = await self._call(client, request, wanted=wanted, attempt=attempt)
+                texts, usage, failures = texts + found, usage + spent, 0
+            except PassingError as problem:
+                usage += problem.usage
                 failures += 1
                 if failures > self._retries:
-                    raise BackendError(f"{self.name}: {problem}; given up after {failures} attempts")
+                    if texts and not problem.server:
+                        note = f"{len(texts)} of {request.count} texts: {problem}"
+                        return Answer(tuple(texts), self.name, usage, note)
+                    raise PassingError(f"{problem}; given up after {failures} attempts", problem.server) from problem
                 usage += Usage(retries=1)
-                self._pause(failures, pause, stop)
+                await self._pause(failures, problem, stop)
+            attempt += 1
         return Answer(tuple(texts), self.name, usage)
 
-    def _call(self, client: Any, request: Request, *, wanted: int, attempt: int) -> tuple[list[str], Usage]:
-        """One call: the usable texts of its choices, and what it took."""
-        sampling = request.sampling
-        options: dict[str, Any] = {
-            "model": self._model,
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "max_tokens": sampling.max_tokens,
-            "seed": sampling.seed + attempt,
-        }
-        if wanted > 1:
-            options["n"] = wanted
-        if request.schema is not None and self._structured:
-            options["response_format"] = _response_format(request.schema)
-        response = self._create(client, options)
-        choices = getattr(response, "choices", None) or []
-        contents = [str(getattr(getattr(choice, "message", None), "content", None) or "") for choice in choices]
-        usage = getattr(response, "usage", None)
-        spent = self._account(getattr(usage, "prompt_tokens", 0), getattr(usage, "completion_tokens", 0))
-        return usable(contents, request), spent
-
-    def _create(self, client: Any, options: dict[str, Any]) -> Any:
+    async def _pause(self, failures: int, problem: PassingError, stop: asyncio.Event) -> None:
+        """Wait before asking again, unless another request shows meanwhile that asking is no use."""
+        if problem.wait > _LONGEST_WAIT:
+            raise HopelessError(f"{problem} and asks to wait {problem.wait:.0f} s; try again then")
+        seconds = 0.0
+        if problem.server:
+            backed_off = self._wait * 2 ** (failures - 1) * self._rng.uniform(0.5, 1.0)
+            seconds = min(max(problem.wait, backed_off), _LONGEST_WAIT)
         try:
-            return client.chat.completions.create(**options)
-        except self._openai.BadRequestError:
-            if "response_format" not in options:
-                raise
-            self._structured = False  # this server knows no response_format; the prompt asks for JSON anyway
-            return client.chat.completions.create(**{k: v for k, v in options.items() if k != "response_format"})
-
-    def _account(self, prompt: Any, completion: Any) -> Usage:
-        read, written = (int(each) if isinstance(each, int) and each > 0 else 0 for each in (prompt, completion))
-        cost = (read * self._price[0] + written * self._price[1]) / 1e6
-        return Usage(read, written, calls=1, cost=cost)
-
-    def _passing(self, error: Any) -> tuple[str, float]:
-        """What went wrong and the seconds the server asks to wait; raises `BackendError` where repeating is no use."""
-        if isinstance(error, self._openai.APITimeoutError):
-            return f"no answer within {self._timeout:g} s", 0.0
-        if isinstance(error, self._openai.APIStatusError):
-            status = error.status_code
-            if status in _RETRIED or status >= 500:
-                return f"the server answered {status}", _seconds(error.response.headers.get("retry-after"))
-            raise BackendError(f"{self.name}: the server refused the request ({status}: {_short(error)})") from error
-        if isinstance(error, self._openai.APIConnectionError):
-            return f"the connection failed ({_short(error.__cause__ or error)})", 0.0
-        return f"the answer was not understood ({_short(error)})", 0.0
-
-    def _pause(self, failures: int, asked: float, stop: threading.Event) -> None:
-        with self._lock:
-            jitter = self._rng.uniform(0.5, 1.0)
-        seconds = min(max(asked, self._wait * 2 ** (failures - 1) * jitter), _LONGEST_WAIT)
-        began = time.monotonic()
-        if stop.wait(seconds) and time.monotonic() - began < seconds:
-            raise BackendError(f"{self.name}: not asked again, because another request failed")
+            await asyncio.wait_for(stop.wait(), seconds)
+        except TimeoutError:
+            return
+        raise _Stopped
 
 
-def usable(completions: Sequence[str], request: Request) -> list[str]:
-    """The cleaned texts among completions of a request; for a listing, each completion holds several."""
-    if request.schema is not None:
-        return [text for completion in completions for text in listed_texts(completion) or ()]
-    cleaned = [clean_text(completion) for completion in completions]
-    return [text for text in cleaned if problem_of(text) is None]
+class _Stopped(BackendError):
+    """Not asked (again), because another request showed that the server cannot be used."""
 
 
-def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "json_schema", "json_schema": {"name": "texts", "strict": True, "schema": dict(schema)}}
+def _checked(base_url: str | None) -> str | None:
+    if base_url is not None and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc):
+        raise BackendError(f"--base-url {base_url!r} is no address; give one such as http://localhost:11434/v1")
+    return base_url
 
 
-def _seconds(header: str | None) -> float:
-    """A Retry-After header in seconds; 0 for a date or nonsense."""
+async def _all_or_cancel(tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for all tasks; when one raises (a `done` that cannot store, say) or we are cancelled, stop the others."""
     try:
-        return max(0.0, float(header)) if header is not None else 0.0
-    except ValueError:
-        return 0.0
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:160]
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end; in a thread of its own where the caller's already runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    outcome: list[T] = []
+    problem: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(asyncio.run(work))
+        except BaseException as error:
+            problem.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if problem:
+        raise problem[0]
+    return outcome[0]

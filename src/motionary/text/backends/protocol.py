@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from motionary.errors import BackendError
+
 
 @dataclass(frozen=True)
 class Message:
@@ -30,7 +32,7 @@ class Sampling:
 
 @dataclass(frozen=True)
 class Request:
-    """One question: `count` different completions of `messages`.
+    """One question: `count` completions of `messages`.
 
     `prompt` and `version` name the template that made the messages; `subject` holds what it was filled with, by name
     ("action", "attributes", "text", "facts"), for back ends that answer without reading prose. `schema` is a JSON
@@ -94,6 +96,41 @@ class Backend(Protocol):
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
         """One answer a request, in order, each with at least one text.
 
-        Raises `BackendError` for the first request that cannot be answered, after `done` heard of those that were.
+        All that can be answered are, and `done` hears of each; then `Unanswered` says which could not be.
         """
         ...
+
+
+class Unanswered(BackendError):
+    """Some requests have no answer.
+
+    `failures`: place of a request in the sequence -> why it was asked in vain. `stopped`: the back end as a whole
+    failed (no server, a wrong key), so that requests that are neither answered nor in `failures` were not asked.
+    """
+
+    def __init__(self, failures: Mapping[int, str], *, stopped: bool = False) -> None:
+        self.failures = dict(failures)
+        self.stopped = stopped
+        first = next(iter(self.failures.values()), "no request was asked")
+        more = f" (and {len(self.failures) - 1} more requests failed)" if len(self.failures) > 1 else ""
+        super().__init__(first + more)
+
+
+def answer_each(
+    requests: Sequence[Request], one: Callable[[Request], Answer], *, done: Done | None = None
+) -> list[Answer]:
+    """`Backend.answer` of a back end that answers requests one by one with `one`, which may raise `BackendError`."""
+    answers: list[Answer] = []
+    failures: dict[int, str] = {}
+    for place, request in enumerate(requests):
+        try:
+            answer = one(request)
+        except BackendError as error:
+            failures[place] = str(error)
+            continue
+        answers.append(answer)
+        if done is not None:
+            done(place, answer)
+    if failures:
+        raise Unanswered(failures)
+    return answers

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from motionary.errors import BackendError, FormatError, MissingData
-from motionary.text.backends.protocol import Answer, Done, Request
+from motionary.text.backends.protocol import Answer, Backend, Done, Request, answer_each
+from motionary.text.prompts.safety import plain_line
 
 _LARGEST = 1 << 28
 
@@ -46,20 +48,50 @@ class ReplayBackend:
         return f"replay:{self._path.name}@{digest}"
 
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
-        """The recorded answer of each request; `BackendError` names the first that was never recorded."""
-        answers = []
-        for place, request in enumerate(requests):
-            key = request_key(request)
-            if key not in self._answers:
-                raise BackendError(
-                    f"{self._path}: no recorded answer to prompt {request.prompt!r} version {request.version} about "
-                    f"{str(dict(request.subject))[:120]}; record it with a model that answers, then replay"
-                )
-            texts, source = self._answers[key]
-            answers.append(Answer(texts, f"{source} (recorded)"))
-            if done is not None:
-                done(place, answers[-1])
-        return answers
+        """The recorded answers; `Unanswered` names requests that were never recorded."""
+        return answer_each(requests, self._one, done=done)
+
+    def _one(self, request: Request) -> Answer:
+        key = request_key(request)
+        if key not in self._answers:
+            raise BackendError(
+                f"{self._path}: no recorded answer to prompt {request.prompt!r} version {request.version} about "
+                f"{plain_line(str(dict(request.subject)), limit=120)}; record it with a model that answers (--record)"
+            )
+        texts, source = self._answers[key]
+        return Answer(texts, f"{source} (recorded)")
+
+
+class RecordingBackend:
+    """A back end whose answers are added to a file, line by line, for `ReplayBackend` to say again.
+
+    The file may hold earlier answers; a last line that a kill cut off is removed from it.
+    """
+
+    def __init__(self, backend: Backend, path: str | Path) -> None:
+        self._backend = backend
+        self._path = Path(path).expanduser()
+        if not self._path.parent.is_dir():
+            raise MissingData(f"{self._path}: there is no folder {self._path.parent}; make it first")
+
+    @property
+    def name(self) -> str:
+        """The name of the back end behind it."""
+        return self._backend.name
+
+    def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
+        """What the back end behind answers, each answer on the disk before `done` hears of it."""
+        with self._path.open("ab+") as file:
+            _mend_last_line(file)
+
+            def keep(place: int, answer: Answer) -> None:
+                file.write(recorded_line(requests[place], answer).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                if done is not None:
+                    done(place, answer)
+
+            return self._backend.answer(requests, done=keep)
 
 
 def recorded_line(request: Request, answer: Answer) -> str:
@@ -67,11 +99,11 @@ def recorded_line(request: Request, answer: Answer) -> str:
     held = {
         "key": request_key(request),
         "prompt": request.prompt,
-        "subject": dict(request.subject),
+        "about": plain_line(str(dict(request.subject)), limit=200),
         "texts": list(answer.texts),
         "source": answer.source,
     }
-    return json.dumps(held, ensure_ascii=False, default=str)
+    return json.dumps(held, default=str)
 
 
 def _load(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
@@ -96,3 +128,17 @@ def _load(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _mend_last_line(file: BinaryIO) -> None:
+    """Remove a last line that was cut off; end one that is whole."""
+    file.seek(0)
+    content = file.read(_LARGEST + 1)
+    start = content.rfind(b"\n") + 1
+    if start == len(content):
+        return
+    try:
+        json.loads(content[start:])
+        file.write(b"\n")
+    except ValueError:
+        file.truncate(start)

@@ -4,10 +4,11 @@ Every template keeps its paper's wording where the paper gives it; where it does
 says so in `source`. `PROMPTS[name].request("walk", count=4)` makes a request for any back end.
 """
 
+from motionary.text.prompts.pairs import pairs_from_texts
 from motionary.text.prompts.template import Pair, Prompt
 from motionary.text.prompts.templates import PROMPTS
 
-__all__ = ["PROMPTS", "Pair", "Prompt", "prompt_of"]
+__all__ = ["PROMPTS", "Pair", "Prompt", "pairs_from_texts", "prompt_of"]
 
 
 def prompt_of(name: str) -> Prompt:

@@ -15,20 +15,26 @@ GUARD = (
 )
 """What the system message of every prompt begins with."""
 
+_OPENING = re.compile(r"[<\uff1c\ufe64]|&(?:lt|#0*60|#x0*3c);?", re.IGNORECASE)
+_CLOSING = re.compile(r"[>\uff1e\ufe65]|&(?:gt|#0*62|#x0*3e);?", re.IGNORECASE)
+_TEMPLATE_WORD = re.compile(r"\[(/?[A-Z][A-Z_]+)\]")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def as_data(text: str, *, limit: int = LIMIT) -> str:
-    """`text` marked as data: control and direction characters dropped, white space collapsed, `<` and `>` replaced.
-
-    Longer texts are cut at `limit` characters, with an ellipsis.
-    """
+    """`text` marked as data and made safe by `plain_line`; cut at `limit` characters, with an ellipsis."""
     return f"<data>{plain_line(text, limit=limit)}</data>"
 
 
 def plain_line(text: str, *, limit: int = LIMIT) -> str:
-    """`text` on one line without characters that are not seen; angle brackets become single quotation marks."""
+    """`text` on one line without characters that are not seen, and without any that could end or open a mark.
+
+    Angle brackets, in any width or as HTML entities, become single quotation marks; words in square brackets that
+    chat templates use, such as [INST], get round ones.
+    """
     seen = "".join(" " if each.isspace() else each for each in text[: 4 * limit])
     seen = "".join(each for each in seen if unicodedata.category(each) not in _INVISIBLE)
-    seen = re.sub(r"\s+", " ", seen).strip().replace("<", "\u2039").replace(">", "\u203a")
+    seen = _OPENING.sub("\u2039", _CLOSING.sub("\u203a", seen))
+    seen = _TEMPLATE_WORD.sub(r"(\1)", seen)
+    seen = " ".join(seen.split())
     return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "\u2026"

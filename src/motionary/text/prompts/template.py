@@ -9,7 +9,7 @@ from typing import Any
 
 from motionary.errors import MotionaryError
 from motionary.text.backends.protocol import Message, Request, Sampling
-from motionary.text.prompts.safety import GUARD, as_data, plain_line
+from motionary.text.prompts.safety import GUARD, LIMIT, as_data, plain_line
 
 Pair = tuple[str, str]
 """A few-shot example: what is given, and what is wanted."""
@@ -30,8 +30,9 @@ class Prompt:
     `template` has one place, `{data}`, filled with the subject marked as data; `pair` is how a few-shot example is
     written, with the places `{given}` and `{wanted}`, and `pairs` the examples used where the caller gives none.
     `subject` names what it is about, the key under which back ends find it in a request. `source` says where the
-    template is from. `as_list` asks for a JSON object {"texts": [...]} of `wanted` texts in one completion. A change of
-    any word is a new `version`, so that cached answers of another wording are not taken.
+    template is from. `as_list` asks for a JSON object {"texts": [...]} of `wanted` texts in one completion.
+    `limit` is how many characters of the subject are sent. A change of any word is a new `version`, so that cached
+    answers of another wording are not taken.
     """
 
     name: str
@@ -45,11 +46,12 @@ class Prompt:
     as_list: bool = False
     max_tokens: int = 128
     temperature: float = 0.5
+    limit: int = LIMIT
 
     def messages(self, subject: Any, *, pairs: Sequence[Pair] | None = None, wanted: int = 1) -> tuple[Message, ...]:
         """The turns of this prompt about `subject`: a text, or a mapping or list that is written as JSON."""
         examples = "\n".join(
-            self.pair.format(given=as_data(given), wanted=plain_line(reply))
+            self.pair.format(given=as_data(given), wanted=as_data(reply))
             for given, reply in (self.pairs if pairs is None else pairs)
         )
         system = f"{GUARD} {self.instruction}".strip()
@@ -57,7 +59,7 @@ class Prompt:
             system += (
                 f' Answer with one JSON object of the form {{"texts": [...]}} that holds {wanted} different texts.'
             )
-        asked = self.template.replace("{data}", as_data(_written(subject)))
+        asked = self.template.replace("{data}", as_data(_written(subject), limit=self.limit))
         return (Message("system", system), Message("user", f"{examples}\n{asked}".strip()))
 
     def request(

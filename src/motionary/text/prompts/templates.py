@@ -149,6 +149,7 @@ _ALL = (
         instruction="Use only the facts that are given. Do not add sides, numbers, feelings, objects or intentions "
         "that they do not state.",
         temperature=0.3,
+        limit=12_000,
     ),
 )
 

@@ -1,0 +1,114 @@
+"""Words by rule, from nothing but what is given: measured facts put into sentences, sentences put otherwise.
+
+Three prompts are answered: "motionary-facts" joins the clauses of facts in the order of time, "tmr-paraphrase" and
+"tmr-action-style" rewrite a sentence by `rewriting`. Nothing is added that the facts or the sentence do not say.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from motionary.errors import BackendError
+from motionary.text.backends.protocol import Answer, Done, Request, answer_each
+from motionary.text.backends.rewriting import action_phrase, paraphrases
+
+_SUBJECT = "A person"
+_MOST_SENTENCES = 3
+_NEXT = ("then", "after that", "next")
+_TOGETHER = 0.5
+"""Share of the shorter of two spans that must overlap for the two to happen "while" each other does."""
+
+
+class RulesBackend:
+    """Grammar over measured facts, and over sentences; needs no model and no network.
+
+    Facts are `request.subject["facts"]`: mappings with `text`, a clause in the third person such as "raises the left
+    arm to the side", and `start` and `end` in seconds.
+    """
+
+    @property
+    def name(self) -> str:
+        """The version of the rules: another grammar is another answer."""
+        return "rules@1"
+
+    def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
+        """One answer a request; `Unanswered` names what holds no facts and no sentence that the rules can read."""
+        return answer_each(requests, self._one, done=done)
+
+    def _one(self, request: Request) -> Answer:
+        rng = random.Random(request.sampling.seed)
+        if request.prompt == "tmr-paraphrase":
+            texts = paraphrases(str(request.subject.get("text", "")), rng=rng, count=request.count)
+        elif request.prompt == "tmr-action-style":
+            phrase = action_phrase(str(request.subject.get("text", "")))
+            texts = [phrase] if phrase else []
+        elif "facts" in request.subject:
+            texts = [describe_facts(request.subject["facts"])]
+        else:
+            raise BackendError(
+                f"the rules have no answer to prompt {request.prompt!r}; they need measured facts or a sentence"
+            )
+        if not texts:
+            raise BackendError(
+                f"the rules cannot read {str(request.subject.get('text'))[:80]!r}; they need a sentence such as 'A "
+                "person walks forward.' (a language model reads others: --backend openai)"
+            )
+        short = len(texts) < request.count
+        note = f"{len(texts)} of {request.count} texts: the rules give no more different ones" if short else ""
+        return Answer(tuple(texts[: request.count]), self.name, note=note)
+
+
+def describe_facts(facts: Any) -> str:
+    """One to three sentences out of facts, in the order of time. Raises `BackendError` where there are none."""
+    clauses = _clauses(facts)
+    groups: list[list[_Clause]] = []
+    for clause in clauses:
+        if groups and len(groups[-1]) == 1 and _together(groups[-1][0], clause):
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    phrases = [" while the person ".join(text for text, _, _ in group) for group in groups]
+    size = -(-len(phrases) // _MOST_SENTENCES)
+    sentences = []
+    for number, first in enumerate(range(0, len(phrases), size)):
+        subject = _SUBJECT if number == 0 else f"{_NEXT[number].capitalize()}, the person"
+        sentences.append(f"{subject} {_joined(phrases[first : first + size])}.")
+    return " ".join(sentences)
+
+
+_Clause = tuple[str, float, float]
+
+
+def _clauses(facts: Any) -> list[_Clause]:
+    """(text, start, end) by start, neighbours of equal text joined into one."""
+    if not isinstance(facts, Sequence) or isinstance(facts, str) or not facts:
+        raise BackendError("no facts were measured, so there is nothing to say")
+    found: list[_Clause] = []
+    for fact in facts:
+        text = fact.get("text") if isinstance(fact, Mapping) else None
+        if not isinstance(text, str) or not text.strip():
+            raise BackendError(f"a fact is a mapping with a clause as its text, not {str(fact)[:80]!r}")
+        found.append((text.strip().rstrip("."), float(fact.get("start") or 0.0), float(fact.get("end") or 0.0)))
+    found.sort(key=lambda clause: clause[1])
+    joined: list[_Clause] = []
+    for text, start, end in found:
+        if joined and joined[-1][0] == text:
+            joined[-1] = (text, joined[-1][1], max(end, joined[-1][2]))
+        else:
+            joined.append((text, start, end))
+    return joined
+
+
+def _together(one: _Clause, other: _Clause) -> bool:
+    overlap = min(one[2], other[2]) - max(one[1], other[1])
+    shorter = min(one[2] - one[1], other[2] - other[1])
+    return shorter > 0 and overlap > _TOGETHER * shorter
+
+
+def _joined(phrases: Sequence[str]) -> str:
+    """ "a", "a, then b", "a, b, and then c"."""
+    if len(phrases) < 3:
+        return ", then ".join(phrases)
+    return f"{', '.join(phrases[:-1])}, and then {phrases[-1]}"
