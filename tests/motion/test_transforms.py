@@ -315,13 +315,13 @@ def _peak(change: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_long_takes_need_no_more_than_three_times_their_memory(dtype: type) -> None:
-    motion = swaying(40_000, dtype=dtype)
+def test_long_takes_need_no_more_than_three_times_their_memory() -> None:
+    # float32, because the work is done in float64: the harder case
+    motion = swaying(20_000)
     positions = JointPositions(
         np.ascontiguousarray(motion.joint_positions().positions), motion.skeleton.joints, motion.fps
     )
-    mask = np.ones((40_000, 22), dtype=bool)
+    mask = np.ones((20_000, 22), dtype=bool)
     mask[1000:1010] = mask[2000:2005, 3] = False
     target = load_skeleton("humanml3d_reference")
     changes: dict[str, Callable] = {

@@ -17,7 +17,7 @@ from motionary.motion.feet import Leg
 from motionary.motion.transforms import retarget, trim
 
 _SIDES = ("left", "right")
-_POSES = 64
+_POSES = 24
 _LEG = ("hip", "knee", "ankle")
 _NEEDED = ("pelvis", "left_hip", "right_hip", "left_ankle", "right_ankle")
 

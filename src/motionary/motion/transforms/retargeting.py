@@ -34,7 +34,7 @@ Array = NDArray[np.floating]
 
 _FOOT_HEIGHT = 0.1
 """Part of the rest pose's height in which the ends of its legs lie."""
-_POSES = 64
+_POSES = 24
 
 
 def retarget(
