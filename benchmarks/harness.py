@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-PACKAGES = ("motionary", "numpy", "scipy", "torch", "pybvh", "bvhio", "faiss-cpu")
+PACKAGES = ("motionary", "numpy", "scipy", "torch", "pybvh", "bvhio", "bvh", "faiss-cpu")
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 

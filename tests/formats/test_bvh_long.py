@@ -144,3 +144,23 @@ def test_bytes_and_file_agree(tmp_path) -> None:
     np.testing.assert_array_equal(
         parse_bvh(text.encode()).local_rotations, read_bvh(write(tmp_path, text)).local_rotations
     )
+
+
+@pytest.mark.parametrize("form", ["{:.6e}", "{:+.3E}", "{!r}", "{:.12f}", "{:012.4f}"])
+@pytest.mark.parametrize("wrap", [False, True])
+def test_any_way_to_write_a_number_is_read_to_the_last_bit(tmp_path, form: str, wrap: bool) -> None:
+    lines = [[form.format(float(value)) for value in row] for row in _rows(700)]
+    text = "\n".join(" ".join(line[:4]) + ("\n" if wrap else " ") + " ".join(line[4:]) for line in lines)
+    header = BVH_HEADER + f"MOTION\nFrames: {len(lines)}\nFrame Time: 0.01\n"
+    expected = [[float(word) for word in line] for line in lines]
+    np.testing.assert_array_equal(read_channels(write(tmp_path, header + text + "\n")).values, expected)
+
+
+@pytest.mark.parametrize("word", ["nan", "1e999", "1_0", "12e", "0x1p3"])
+def test_among_exponents_what_is_no_number_is_refused_with_its_line(tmp_path, word: str) -> None:
+    rows = [" ".join(["1.5e+01"] * _CHANNELS) for _ in range(100)]
+    rows[70] = " ".join(["1.5e+01"] * (_CHANNELS - 1) + [word])
+    header = BVH_HEADER + "MOTION\nFrames: 100\nFrame Time: 0.01\n"
+    with pytest.raises(FormatError, match=f"value 9 of the frame is '{word}'") as caught:
+        read_bvh(write(tmp_path, header + "\n".join(rows) + "\n"))
+    assert caught.value.line == header.count("\n") + 71

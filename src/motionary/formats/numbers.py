@@ -13,6 +13,7 @@ from motionary.errors import FormatError
 from motionary.formats.decimals import Tokens, to_numbers, tokenise
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+_NUMBER_BYTES = b"0123456789+-.eE \t\n\v\f\r"
 _CHUNK_BYTES = 1 << 18
 
 
@@ -66,7 +67,7 @@ class _Rows:
     def read(self, chunk: bytes) -> NDArray[np.float64]:
         """The numbers of lines that follow those read so far."""
         tokens = tokenise(chunk)
-        values = None if tokens is None else self._read_plain(tokens)
+        values = None if tokens is None else self._read_plain(tokens, chunk)
         if tokens is None or values is None:
             values = self._read_line_by_line(chunk)
             self._line += chunk.count(b"\n")
@@ -85,13 +86,22 @@ class _Rows:
                 line=self._line,
             )
 
-    def _read_plain(self, tokens: Tokens) -> NDArray[np.float64] | None:
-        """The values where every line ends a row and all is in order; None where the careful reader must look."""
-        if np.any((tokens.line_ends + self._filled) % self._columns):
-            return None
+    def _read_plain(self, tokens: Tokens, chunk: bytes) -> NDArray[np.float64] | None:
+        """The values where lines and numbers are in order; None where the careful reader must look."""
         if self._filled + len(tokens.start) > self._rows * self._columns:
             return None
-        return to_numbers(tokens)
+        ends = tokens.line_ends + self._filled
+        if np.any(ends % self._columns) and not self._lines_keep_to_rows(ends):
+            return None
+        values = to_numbers(tokens)
+        return _by_float(chunk) if values is None else values
+
+    def _lines_keep_to_rows(self, ends: NDArray[np.int64]) -> bool:
+        """Whether no line crosses the border of a row other than at its end, as `_check_line` says of one."""
+        counts = np.diff(ends, prepend=self._filled)
+        into_row = (ends - counts) % self._columns
+        within = into_row + counts <= self._columns
+        return bool(np.all(within | ((into_row == 0) & (counts % self._columns == 0))))
 
     def _read_line_by_line(self, chunk: bytes) -> NDArray[np.float64]:
         found: list[NDArray[np.float64]] = []
@@ -127,6 +137,17 @@ class _Rows:
                 what = f"value {(into_row + place) % self._columns + 1} of the frame"
                 number(token.decode("latin-1"), what=what, path=self._path, line=line)
         return parsed
+
+
+def _by_float(chunk: bytes) -> NDArray[np.float64] | None:
+    """The words of a text through Python's `float`, None where one is no finite decimal number."""
+    if chunk.translate(None, _NUMBER_BYTES):  # `float` would take nan, inf and 1_000 too
+        return None
+    try:
+        values = np.array(chunk.split(), dtype=np.float64)
+    except ValueError:
+        return None
+    return values if np.isfinite(values).all() else None
 
 
 def _short(token: str) -> str:
