@@ -153,12 +153,19 @@ def require_readable(header: Header, *, path: Path, name: str) -> None:
         raise FormatError(f"{name} holds {header.kind}; save it as plain numbers", path=path)
 
 
+def _first_bytes(file: IO[bytes]) -> bytes:
+    """The bytes of a .npy's header, more only where its own length says so: folders of many thousands are looked at."""
+    data = file.read(256)
+    length = int.from_bytes(data[8 : 12 if data[6:7] >= b"\x02" else 10], "little")
+    return data + file.read(max(0, min(length, _MAX_HEADER) + 12 - len(data)))
+
+
 def npy_header(path: Path) -> Header:
     """Header of a .npy whose declared size is what the file has; `FormatError` where they differ."""
     size = check_file(path)
     try:
         with path.open("rb") as file:
-            header = parse_header(file.read(_MAX_HEADER + 12), path=path, name="the file")
+            header = parse_header(_first_bytes(file), path=path, name="the file")
     except OSError as error:
         raise FormatError(f"the file cannot be read: {error.strerror}", path=path) from error
     require_readable(header, path=path, name="the array")
@@ -184,7 +191,7 @@ def read_npy(path: Path) -> Array:
 def npy_shape(path: Path) -> Header | None:
     """Header of a .npy by its first bytes alone, None where it has none or is of a kind never read. For `accepts`."""
     with path.open("rb") as file:
-        data = file.read(_MAX_HEADER + 12)
+        data = _first_bytes(file)
     try:
         header = parse_header(data, path=path)
     except FormatError:
