@@ -14,7 +14,7 @@ import numpy as np
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.features import FEATURES, load_feature_set, to_mmm21
 from motionary.formats import PointsReading, Reading, motion_files, read_motion, to_smpl22
-from motionary.formats.retargeting import retarget_to
+from motionary.formats.retargeting import find_legs, retarget_to
 from motionary.formats.write import WRITERS, write_motion, writer_of
 from motionary.motion import (
     JointPositions,
@@ -45,8 +45,8 @@ class Changes:
 
     `trim`: (from, to) seconds, to None for the end. `skeleton`: a named skeleton, or a motion file whose skeleton is
     meant. `mirror`: left for right. `scale`: the body's size. `smooth`: standard deviation in seconds of a Gaussian.
-    `lock_feet`: hold the feet where they stand (needs the 22 joints of smpl22). `ground`: floor at 0, start at the
-    origin facing +Z (the same). `fps`: the frame rate.
+    `lock_feet`: hold the feet where they stand. `ground`: floor at 0, start at the origin facing +Z, on the 22 joints
+    of smpl22. `fps`: the frame rate.
     """
 
     trim: tuple[float, float | None] | None = None
@@ -213,7 +213,7 @@ def _moving(read: Reading | PointsReading, name: str, changes: Changes, *, mappi
         return retarget_to(read, _skeleton(changes.skeleton), mapping=mapping)
     if name in FEATURES and not load_feature_set(name).needs_rotations:
         return to_smpl22(read, mapping=mapping)
-    if mapping is not None or changes.lock_feet or changes.ground or name in FEATURES:
+    if mapping is not None or changes.ground or name in FEATURES:
         return retarget_to(read, "smpl22", mapping=mapping)
     return motion
 
@@ -255,7 +255,7 @@ def _changed(motion: Motion | JointPositions, changes: Changes) -> Motion | Join
     if changes.smooth is not None:
         motion = smooth(motion, changes.smooth)
     if changes.lock_feet:
-        motion = lock_feet(motion).motion
+        motion = lock_feet(motion, legs=find_legs(motion)).motion
     if changes.ground:
         motion = canonicalise(motion)
     return motion if changes.fps is None else resample(motion, changes.fps)
