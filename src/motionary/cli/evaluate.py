@@ -1,4 +1,4 @@
-"""`motionary evaluate cmu` and `motionary evaluate procedural`"""
+"""`motionary evaluate`: a command a protocol."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Measure retrieval and recognition, each protocol spelled out.", no_args_is_help=True)
     group.command("cmu")(cmu)
     group.command("procedural")(procedural)
+    group.command("words")(words)
     app.add_typer(group, name="evaluate")
 
 
@@ -96,6 +97,63 @@ def procedural(
         ]
         rows.append(("chance", *_cells(next(iter(report["rows"].values()))[f"chance, {protocol}"], columns)))
         print_table(("", *columns), rows)
+
+
+def words(
+    data: Annotated[Path, typer.Option("--data", help="Folder with utd_mhad/ and with cmu/takes.json and the takes.")],
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option("--checkpoint", help="Folder of a checkpoint to measure. Default: the two that ship."),
+    ] = None,
+    seeds: Annotated[
+        str, typer.Option("--seeds", help="Seeds of the draws among several texts, separated by commas.")
+    ] = "1,2,3",
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Where read CMU takes are kept. Default: read anew each time.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Zero-shot recognition on UTD-MHAD and CMU takes, the classes put into words in different ways."""
+    from motionary.tasks.evaluate_words import evaluate_words
+
+    with progress_bar(quiet=json) as progress:
+        report = evaluate_words(
+            data,
+            checkpoints=None if checkpoint is None else {checkpoint.resolve().name: checkpoint},
+            seeds=_numbers(seeds),
+            cache=cache,
+            progress=progress,
+        )
+    if json:
+        print_json(report)
+        return
+    _print_protocol(report)
+    for name, found in report["sets"].items():
+        _print_words(name, found)
+
+
+def _print_words(name: str, found: dict[str, Any]) -> None:
+    """One set's table: chance, the supervised reference, and a row a model and wording."""
+    columns = ("top-1", "top-1 balanced", "top-5", "top-5 balanced")
+    print(f"\n{name}: {found['samples']} samples of {len(found['people'])} people, {len(found['classes'])} classes")
+    for model, each in found["models"].items():
+        print(f"{model}: {each['seen']}")
+    rows = [("", "chance", *_cells(found["chance"], columns))]
+    rows += [("supervised", model, *_cells(scores, columns)) for model, scores in found["supervised"].items()]
+    for model, each in found["models"].items():
+        rows += [(model, wording, *_drawn_cells(row, columns)) for wording, row in each["rows"].items()]
+    print_table(("model", "wording", *columns), rows)
+
+
+def _drawn_cells(row: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
+    """Means over draws, each with its lowest and highest where there are several."""
+    means = _cells(row["mean"], columns)
+    if row["draws"] == 1:
+        return means
+    ranges = zip(_cells(row["lowest"], columns), _cells(row["highest"], columns), strict=True)
+    return [
+        mean if mean == "-" else f"{mean} ({low} to {high})" for mean, (low, high) in zip(means, ranges, strict=True)
+    ]
 
 
 def _numbers(text: str) -> list[int]:

@@ -13,12 +13,14 @@ from motionary.evaluation.protocols.retrieval import (
     evaluate_retrieval,
     published,
 )
+from motionary.evaluation.protocols.words import WordsProtocol
 
 __all__ = [
     "CLASSIFICATION_PROTOCOLS",
     "RETRIEVAL_PROTOCOLS",
     "ClassificationProtocol",
     "RetrievalProtocol",
+    "WordsProtocol",
     "evaluate_classification",
     "evaluate_retrieval",
     "published",
