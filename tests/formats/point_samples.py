@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from body_samples import standing_motion
 from numpy.typing import NDArray
 
-from motionary.formats.joint_sets import COCO_17, KINECT_20_UTD, KINECT_25
+from motionary.formats.joint_sets import (
+    COCO_17,
+    KINECT_20_UTD,
+    KINECT_25,
+    LCRNET_13,
+    MEDIAPIPE_33,
+    OPENPOSE_18,
+    OPENPOSE_25,
+)
 from motionary.motion import JointPositions, forward_kinematics
 
 Array = NDArray[np.floating]
@@ -191,6 +201,131 @@ def c3d_cmu(folder: Path) -> Path:
     return write_c3d(folder / "cmu.c3d", found, unit="cm", factor=100.0, screen="+Z")
 
 
+def in_space(names: tuple[str, ...]) -> Array:
+    """The pose as cameras and estimators in front of it have it: x to the image's right, y down, z away."""
+    return points_of(names) * [1.0, -1.0, -1.0]
+
+
+def in_image(names: tuple[str, ...]) -> Array:
+    """(frames, names, 2) pixels, y down."""
+    return in_space(names)[..., :2] * 200.0 + [500.0, 600.0]
+
+
+def with_confidence(points: Array, confidence: float = 0.9) -> Array:
+    """Points with a confidence behind their coordinates."""
+    return np.concatenate([points, np.full((*points.shape[:-1], 1), confidence)], axis=-1)
+
+
+def save_json(path: Path, value: Any) -> Path:
+    """A JSON file."""
+    path.write_text(json.dumps(value))
+    return path
+
+
+def openpose_people(*bodies: Array, key: str = "pose_keypoints_2d") -> dict[str, Any]:
+    """A frame of OpenPose of bodies (joints, 3 or 4)."""
+    return {"version": 1.3, "people": [{"person_id": [-1], key: body.ravel().tolist()} for body in bodies]}
+
+
+def openpose_files(folder: Path) -> Path:
+    """BODY_25 in the image, a file a frame."""
+    values = with_confidence(in_image(OPENPOSE_25))
+    for frame, body in enumerate(values):
+        save_json(folder / f"walk_{frame:012d}_keypoints.json", openpose_people(body))
+    return folder / "walk_000000000000_keypoints.json"
+
+
+def openpose_list(folder: Path) -> Path:
+    """COCO-18 in the image, a list of frames in one file."""
+    return save_json(folder / "openpose.json", [openpose_people(b) for b in with_confidence(in_image(OPENPOSE_18))])
+
+
+def openpose_3d(folder: Path) -> Path:
+    """BODY_25 in space."""
+    values = with_confidence(in_space(OPENPOSE_25), 1.0)
+    return save_json(folder / "openpose3d.json", [openpose_people(b, key="pose_keypoints_3d") for b in values])
+
+
+def coco(folder: Path) -> Path:
+    """COCO's results, as AlphaPose writes them."""
+    rows = [
+        {"image_id": f"{frame}.jpg", "category_id": 1, "keypoints": body.ravel().tolist(), "score": 2.5}
+        for frame, body in enumerate(with_confidence(in_image(COCO_17)))
+    ]
+    return save_json(folder / "alphapose-results.json", rows)
+
+
+def coco_annotations(folder: Path) -> Path:
+    """COCO's annotations."""
+    bodies = with_confidence(in_image(COCO_17), 2)
+    images = [{"id": 100 + frame, "file_name": f"v_{frame:05d}.png"} for frame in range(len(bodies))]
+    rows = [
+        {"id": frame, "image_id": 100 + frame, "keypoints": body.ravel().tolist(), "num_keypoints": 17}
+        for frame, body in enumerate(bodies)
+    ]
+    return save_json(folder / "person_keypoints.json", {"images": images, "annotations": rows, "categories": []})
+
+
+def landmarks(points: Array) -> list[dict[str, float]]:
+    """A frame's landmarks of MediaPipe."""
+    return [{"x": x, "y": y, "z": z, "visibility": 0.99} for x, y, z in points.tolist()]
+
+
+def mediapipe(folder: Path) -> Path:
+    """World landmarks beside image landmarks, which are not to be taken."""
+    middle = points_of(("left_hip", "right_hip")).mean(axis=1, keepdims=True) * [1.0, -1.0, -1.0]
+    frames = [
+        {"timestampMs": 40 * k, "poseLandmarks": landmarks(p * 0.1), "poseWorldLandmarks": landmarks(p)}
+        for k, p in enumerate(in_space(MEDIAPIPE_33) - middle)
+    ]
+    return save_json(folder / "mediapipe.json", frames)
+
+
+def smarthome(folder: Path) -> Path:
+    """Toyota Smarthome's, in the image and in space."""
+    flat, deep = in_image(LCRNET_13), in_space(LCRNET_13)
+    frames = [
+        [{"pose2d": a.T.ravel().tolist(), "pose3d": b.T.ravel().tolist(), "cumscore": 3.1}]
+        for a, b in zip(flat, deep, strict=True)
+    ]
+    return save_json(folder / "Cook.Cut_p03_r00_v02_c03_pose3d.json", {"K": 1, "njts": 13, "frames": frames})
+
+
+def gait(folder: Path) -> Path:
+    """DenseGait's .npy."""
+    path = folder / "track.npy"
+    np.save(path, with_confidence(in_image(OPENPOSE_18)).astype(np.float32))
+    return path
+
+
+def gait_npz(folder: Path) -> Path:
+    """The same as an .npz of flat rows."""
+    path = folder / "track.npz"
+    np.savez(path, keypoints=with_confidence(in_image(OPENPOSE_18)).reshape(FRAMES, -1), track=np.array(7))
+    return path
+
+
+def gait_csv(folder: Path) -> Path:
+    """Rows of an image's name and 17 joints, below a header."""
+    rows = with_confidence(in_image(COCO_17)).reshape(FRAMES, -1)
+    lines = ["image_name," + ",".join(f"c{k}" for k in range(51))]
+    lines += [f"001-nm-01-{k:03d}.jpg," + ",".join(f"{value:.3f}" for value in row) for k, row in enumerate(rows)]
+    path = folder / "pose.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+IMAGE_SAMPLES: dict[str, Callable[[Path], Path]] = {
+    "openpose": openpose_files,
+    "openpose: a list of frames": openpose_list,
+    "coco": coco,
+    "coco: annotations": coco_annotations,
+    "gait": gait,
+    "gait_npz": gait_npz,
+    "gait_csv": gait_csv,
+}
+"""As `POINT_SAMPLES`, of keypoints in an image."""
+
 POINT_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "ntu": ntu,
     "ntu: camera looks down": lambda folder: ntu(folder, tilt=20.0),
@@ -198,6 +333,9 @@ POINT_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "utd_mhad": utd_mhad,
     "kimore": kimore,
     "kimore_csv": kimore_csv,
+    "openpose: 3D": openpose_3d,
+    "mediapipe": mediapipe,
+    "smarthome": smarthome,
     "c3d": c3d,
     "c3d: CMU's markers": c3d_cmu,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import tracemalloc
 import zlib
@@ -10,11 +11,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from point_samples import POINT_SAMPLES, kimore_rows, ntu_text, points_of, seen_by_camera
+from point_samples import (
+    IMAGE_SAMPLES,
+    POINT_SAMPLES,
+    in_image,
+    kimore_rows,
+    ntu_text,
+    openpose_people,
+    points_of,
+    seen_by_camera,
+    with_confidence,
+)
 
 from motionary.errors import FormatError, MotionaryError
 from motionary.formats import motion_files, read_motion
-from motionary.formats.joint_sets import KINECT_25
+from motionary.formats.joint_sets import KINECT_25, OPENPOSE_18, OPENPOSE_25
 
 _NTU = ntu_text({"7205": seen_by_camera(points_of(KINECT_25))[:3]})
 _FIRST_JOINT = _NTU.split("\n")[4]
@@ -55,6 +66,15 @@ def _changed(rows: np.ndarray, column: int, value: float) -> np.ndarray:
     return rows
 
 
+_SAMPLES = POINT_SAMPLES | IMAGE_SAMPLES
+
+
+def _openpose(points: np.ndarray) -> str:
+    return json.dumps([openpose_people(body) for body in with_confidence(points)[:2]])
+
+
+_OPENPOSE = _openpose(in_image(OPENPOSE_25))
+_LANDMARK = '{"x": 0.1, "y": 0.2, "z": 0.0, "visibility": 0.9},'
 _BAD: dict[str, tuple[str, str | bytes | Callable[[], bytes], str]] = {
     "ntu: empty": ("a.skeleton", "", "empty"),
     "ntu: binary": ("a.skeleton", bytes(range(256)), "NUL"),
@@ -117,6 +137,49 @@ _BAD: dict[str, tuple[str, str | bytes | Callable[[], bytes], str]] = {
     "kimore: past all bounds": ("a.csv", _csv(kimore_rows()[:2]) + ",".join(["1e999"] * 100) + "\n", "past all bounds"),
     "kimore: 99 columns": ("a.csv", _csv(kimore_rows()[:, :99]), "none of the formats"),
     "kimore: a shopping list": ("a.csv", "milk,2\nbread,1\n", "none of the formats"),
+    "json: empty": ("a.json", "", "none of the formats"),
+    "json: mapping file": ("a.json", '{"pelvis": "Hips"}', "none of the formats"),
+    "openpose: cut off": ("a.json", _OPENPOSE[:-40], "no sound JSON"),
+    "openpose: not JSON": ("a.json", _OPENPOSE.replace("[-1]", "[-1,,]", 1), "no sound JSON"),
+    "openpose: 24 joints": ("a.json", _openpose(in_image(OPENPOSE_25)[:, :24]), "has 72 numbers"),
+    "openpose: a word": ("a.json", _OPENPOSE.replace("0.9", '"sure"', 1), 'holds "sure"'),
+    "openpose: true": ("a.json", _OPENPOSE.replace("0.9", "true", 1), "holds true"),
+    "openpose: huge": ("a.json", _OPENPOSE.replace("0.9", "1e40", 1), "1e+40"),
+    "openpose: digits without end": ("a.json", _OPENPOSE.replace("0.9", "9" * 30000, 1), "no keypoint"),
+    "openpose: infinity": ("a.json", _OPENPOSE.replace("0.9", "Infinity", 1), "inf"),
+    "openpose: nobody": ("a.json", '[{"version": 1.3, "people": []}, {"people": []}]', "no body is tracked"),
+    "openpose: a frame without people": ("a.json", _OPENPOSE[:-1] + ", {}]", "without people"),
+    "openpose: 18 and 25 joints": (
+        "a.json", _OPENPOSE[:-1] + "," + _openpose(in_image(OPENPOSE_18))[1:], "18 and 25 joints"
+    ),
+    "openpose: nested too deep": ("a.json", '[{"people":[{"pose_keypoints_2d":' + "[" * 200_000, "too deeply"),
+    "openpose: people are numbers": ("a.json", '[{"people":[1, {"pose_keypoints_2d":[]}]}]', "no object"),
+    "openpose: no confidence": ("a.json", _OPENPOSE.replace("0.9", "0.0"), "no body is tracked"),
+    "openpose: empty lists that would fill the memory": (
+        "a.json", '[{"people":[{"pose_keypoints_2d":' + "[" + "[]," * 3_000_000 + "[]]}]}]", "mostly empty"
+    ),
+    "openpose: a rate of 0": ("a.json", '{"fps": 0, "frames": ' + _OPENPOSE + "}", "fps is 0"),
+    "coco: 26 joints": ("a.json", '[{"image_id": 1, "keypoints": [' + "1," * 77 + "1]}]", "has 78 numbers"),
+    "coco: no image": ("a.json", '[{"image_id": 1, "keypoints": []}, {"keypoints": []}]', "image_id"),
+    "coco: nobody": ("a.json", '{"images": [{"id": 1, "file_name": "a"}], "annotations": []}', "no body is tracked"),
+    "coco: annotations missing": ("a.json", '{"images": [{"id": 1, "file_name": "a"}]}', "annotations is null"),
+    "mediapipe: 32 landmarks": ("a.json", '[{"landmarks": [' + _LANDMARK * 31 + _LANDMARK[:-1] + "]}]", "32 landmarks"),
+    "mediapipe: nobody": ("a.json", '[{"landmarks": []}, {"landmarks": [{"x": null}]}]', "1 landmarks"),
+    "mediapipe: landmarks in landmarks": (
+        "a.json", '[{"landmarks":' + "[" * 30 + _LANDMARK[:-1] + "]" * 30 + "}]", "nested too deeply"
+    ),
+    "mediapipe: a number for a frame": ("a.json", '{"landmarks": [{"x": 1}], "frames": [1]}', "no body is tracked"),
+    "smarthome: 12 joints": ("a.json", '{"njts": 13, "frames": [[{"pose2d": [' + "1," * 23 + "1]}]]}", "24 numbers"),
+    "smarthome: no frames": ("a.json", '{"njts": 13, "frames": []}', "no frames"),
+    "smarthome: frames missing": ("a.json", '{"njts": 13}', "frames is null"),
+    "smarthome: numbers for poses": ("a.json", '{"njts": 13, "frames": [[1]]}', "no pose"),
+    "smarthome: a frame is a number": ("a.json", '{"njts": 13, "frames": [7]}', "frame 0 is 7"),
+    "smarthome: empty frames for the memory": (
+        "a.json", '{"njts": 13, "frames": [' + "[]," * 900_000 + "[]]}", "mem"
+    ),
+    "gait: a word in a row": ("a.csv", "a" + ",1,1,0.5" * 18 + "\nb" + ",1,x,0.5" * 18, "no number"),
+    "gait: huge": ("a.csv", ("a," + "1e30,1,0.5," * 18)[:-1], "no keypoints"),
+    "gait: nothing sure": ("a.csv", ("a," + "1,1,0.01," * 18)[:-1], "not one joint"),
 }  # fmt: skip
 
 
@@ -137,9 +200,9 @@ def test_bad_file(name: str, tmp_path: Path) -> None:
     assert caught.value.path == str(path)
 
 
-@pytest.mark.parametrize("name", POINT_SAMPLES)
+@pytest.mark.parametrize("name", _SAMPLES)
 def test_cut_files_are_errors_or_shorter(name: str, tmp_path: Path) -> None:
-    path = POINT_SAMPLES[name](tmp_path)
+    path = _SAMPLES[name](tmp_path)
     whole, frames = path.read_bytes(), read_motion(path).report.frames
     for cut in np.linspace(0, len(whole) - 1, 60).astype(int):
         path.write_bytes(whole[:cut])
@@ -149,9 +212,9 @@ def test_cut_files_are_errors_or_shorter(name: str, tmp_path: Path) -> None:
             continue
 
 
-@pytest.mark.parametrize("name", POINT_SAMPLES)
+@pytest.mark.parametrize("name", _SAMPLES)
 def test_flipped_bytes_give_only_our_errors(name: str, tmp_path: Path) -> None:
-    path = POINT_SAMPLES[name](tmp_path)
+    path = _SAMPLES[name](tmp_path)
     whole = path.read_bytes()
     rng = np.random.default_rng(0)
     for _ in range(150):
@@ -184,8 +247,13 @@ def test_walking_a_folder_meets_files_that_are_no_motion(tmp_path: Path) -> None
         "matrix.mat": "MATLAB 5.0",
         "numbers.txt": "1 2 3\n" * 100,
         "empty.csv": "",
+        "package.json": '{"name": "x", "keywords": ["keypoints"], "files": ["people"]}',
+        "map.json": '{"pelvis": "Hips", "left_hip": "LeftUpLeg"}',
+        "style.json": '{"content": "walk", "style": "happy", "frames": 100}',
+        "list.json": "[1, 2, 3]",
+        "text.json": "hello",
     }.items():
         (tmp_path / name).write_text(content)
     (tmp_path / "folder.csv").mkdir()
-    wanted = {POINT_SAMPLES[name](tmp_path) for name in POINT_SAMPLES}
+    wanted = {_SAMPLES[name](tmp_path) for name in _SAMPLES}
     assert set(motion_files(tmp_path)) == wanted

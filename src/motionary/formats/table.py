@@ -100,6 +100,52 @@ FORMATS: dict[str, Format] = {
         "C3D markers, with joint centres estimated from Plug-in Gait's and CMU's sets (needs motionary[c3d])",
         options=("person",),
     ),
+    "openpose": Format(
+        "motionary.formats.openpose:read_openpose",
+        (".json",),
+        "OpenPose's keypoints, BODY_25 or COCO-18: a file a frame, of which the first is given, or a list of frames",
+        accepts="motionary.formats.openpose:accepts",
+        options=("person",),
+    ),
+    "coco": Format(
+        "motionary.formats.coco_json:read_coco",
+        (".json",),
+        "COCO's 17 keypoints: results (also AlphaPose's) or annotations",
+        accepts="motionary.formats.coco_json:accepts",
+        options=("person",),
+    ),
+    "mediapipe": Format(
+        "motionary.formats.mediapipe_json:read_mediapipe",
+        (".json",),
+        "MediaPipe's 33 pose landmarks, in metres or in the image",
+        accepts="motionary.formats.mediapipe_json:accepts",
+        options=("person",),
+    ),
+    "smarthome": Format(
+        "motionary.formats.smarthome:read_smarthome",
+        (".json",),
+        "Toyota Smarthome's skeletons: LCR-Net's 13 joints in 3D or 2D",
+        accepts="motionary.formats.smarthome:accepts",
+        options=("person",),
+    ),
+    "gait": Format(
+        "motionary.formats.gait_keypoints:read_gait_npy",
+        (".npy",),
+        "gait keypoints (frames, 18, 3): OpenPose's COCO-18 with confidences",
+        accepts="motionary.formats.gait_keypoints:accepts_npy",
+    ),
+    "gait_npz": Format(
+        "motionary.formats.gait_keypoints:read_gait_npz",
+        (".npz",),
+        "gait keypoints (frames, 18, 3) in an .npz",
+        accepts="motionary.formats.gait_keypoints:accepts_npz",
+    ),
+    "gait_csv": Format(
+        "motionary.formats.gait_keypoints:read_gait_csv",
+        (".csv",),
+        "gait keypoints as rows of 54 or 51 numbers",
+        accepts="motionary.formats.gait_keypoints:accepts_csv",
+    ),
 }
 """Name -> row. A new format is one module, one row here and one fixture in the tests."""
 
