@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "formats": {"motion", "features"},
     "features": {"motion"},
     "pictures": {"motion"},
+    "grounding": {"motion"},
     "text": set(),
     "models": {"motion", "features"},
     "index": {"motion", "features"},
@@ -26,7 +27,8 @@ ALLOWED: dict[str, set[str]] = {
     "datasets": {"motion", "formats", "features"},
     "training": {"motion", "formats", "features", "datasets", "text", "models", "evaluation"},
     "tasks": {
-        *("motion", "formats", "features", "pictures", "datasets", "text", "models", "index", "evaluation", "training"),
+        *("motion", "formats", "features", "pictures", "grounding", "datasets", "text", "models", "index"),
+        *("evaluation", "training"),
     },
     "cli": {"tasks"},
     "server": {"tasks"},
