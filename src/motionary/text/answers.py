@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,7 +117,6 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Make the table, or refuse a file of another schema."""
     if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
         return
-    database.execute("pragma journal_mode = wal")
     with database:
         database.execute("begin immediate")  # others may be making it
         version = database.execute("pragma user_version").fetchone()[0]
@@ -127,6 +127,20 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             "create table if not exists answers (key text primary key, content text, digest text) without rowid"
         )
         database.execute(f"pragma user_version = {SCHEMA}")
+    _keep_a_log(database)
+
+
+def _keep_a_log(database: sqlite3.Connection) -> None:
+    """Switch to WAL mode, which needs the file for itself for a moment and does not wait for it by itself."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            database.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _key(name: str, request: Request) -> str:

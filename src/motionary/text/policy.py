@@ -69,7 +69,7 @@ class TextPolicy:
             return _one(rng, action=actions, paraphrase=paraphrases, original=originals)
         if share < bounds[2]:
             pool = [*originals, *paraphrases, *actions] if self.average_of == "all" else list(paraphrases)
-            return self._average(rng, pool) if len(pool) > 1 else _one(rng, paraphrase=pool, original=originals)
+            return self._average(rng, pool) if len(pool) > 1 else _one(rng, paraphrase=paraphrases, original=originals)
         return _one(rng, original=originals)
 
     def _average(self, rng: np.random.Generator, pool: list[str]) -> Draw:

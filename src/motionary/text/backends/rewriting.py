@@ -105,7 +105,7 @@ def action_phrase(sentence: str) -> str:
         return ""
     _, _, verb, rest = read
     words: list[str] = []
-    for word in rest.split():
+    for word in [] if rest.startswith(",") else rest.split():
         if word.lower().strip(",") in _ENDS or len(words) == 4:
             break
         words.append(word.strip(","))
@@ -125,11 +125,12 @@ def _read(sentence: str) -> tuple[str, bool, str, str] | None:
     kind = _KINDS.get(match["word"].lower(), "person")
     words = match["rest"].split()
     progressive = words[0].lower() == "is" and len(words) > 1
-    verb = words[1 if progressive else 0].lower()
+    first = words[1 if progressive else 0].lower()
+    verb, comma = first.rstrip(","), "," * first.endswith(",")
     if verb not in _FORMS or verb != _FORMS[verb][1][2 if progressive else 1]:
         return None
     rest = " ".join(words[2 if progressive else 1 :])
-    return kind, progressive, verb, f" {rest}" if rest else ""
+    return kind, progressive, verb, comma + (f" {rest}" if rest else "")
 
 
 def _is_simple(rest: str) -> bool:

@@ -16,7 +16,7 @@ from motionary.text.backends.rewriting import action_phrase, paraphrases
 
 _SUBJECT = "A person"
 _MOST_SENTENCES = 3
-_NEXT = ("then", "after that", "next")
+_NEXT = ("After that, the person", "Finally, the person")
 _TOGETHER = 0.5
 """Share of the shorter of two spans that must overlap for the two to happen "while" each other does."""
 
@@ -70,10 +70,10 @@ def describe_facts(facts: Any) -> str:
         else:
             groups.append([clause])
     phrases = [" while the person ".join(text for text, _, _ in group) for group in groups]
-    size = -(-len(phrases) // _MOST_SENTENCES)
+    size = max(2, -(-len(phrases) // _MOST_SENTENCES))
     sentences = []
     for number, first in enumerate(range(0, len(phrases), size)):
-        subject = _SUBJECT if number == 0 else f"{_NEXT[number].capitalize()}, the person"
+        subject = _SUBJECT if number == 0 else _NEXT[number - 1]
         sentences.append(f"{subject} {_joined(phrases[first : first + size])}.")
     return " ".join(sentences)
 
