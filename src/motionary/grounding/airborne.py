@@ -12,6 +12,8 @@ from motionary.grounding.spans import Span, above, confidence
 
 CLEARANCE, CLEARANCE_OFF = 0.035, 0.012
 """Metres that the lower foot must be above the floor in a flight, and below which the flight is over."""
+HIGHEST_STANCE = 0.09
+"""Metres above the floor up to which a foot that keeps still stands (one held up behind in a hop does not)."""
 FALLING = 3.0
 """Metres a second squared: least mean downward acceleration of the body's mass in a flight. Stairs give below 2."""
 SHORTEST = 0.1
@@ -44,7 +46,8 @@ class Flight:
 
 def flights(body: Body) -> list[Flight]:
     """Every flight in order of time."""
-    lower = body.foot_clearance.min(axis=1)
+    standing = body.stance & (body.foot_clearance < HIGHEST_STANCE)
+    lower = np.where(standing.any(axis=1), 0.0, body.foot_clearance.min(axis=1))
     found = above(lower, on=CLEARANCE, off=CLEARANCE_OFF, shortest=body.frames(SHORTEST))
     return [flight for span in found if (flight := _flight(body, span, lower)) is not None]
 

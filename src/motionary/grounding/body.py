@@ -120,9 +120,10 @@ class Body:
 
     @cached_property
     def stance(self) -> Mask:
-        """(frames, 2): whether the left and the right foot stands; its ankle or ball is slow for 0.1 s or more.
+        """(frames, 2): whether the left and the right foot stands; its ankle or ball is slow for 0.4 s or more.
 
-        Slow is below 0.35 m/s, left again above 0.6 m/s. Height is not looked at, so that stairs have stances too.
+        Slow is below 0.35 m/s, left again above 0.6 m/s; at the top of a jump a foot is so slow for 0.2 s. Height is
+        not looked at, so that stairs have stances too.
         """
         result = np.zeros((len(self.joints), 2), dtype=bool)
         for side in range(2):
@@ -130,7 +131,7 @@ class Body:
                 np.linalg.norm(self.velocity(self.joints[:, joint]), axis=-1) for joint in (ANKLES[side], TOES[side])
             ]
             slow = -np.minimum(*speeds)
-            for first, stop in above(slow, on=-0.35, off=-0.6, shortest=self.frames(0.1)):
+            for first, stop in above(slow, on=-0.35, off=-0.6, shortest=self.frames(0.4)):
                 result[first:stop, side] = True
         return result
 

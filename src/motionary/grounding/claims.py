@@ -60,7 +60,7 @@ _NUM = "(" + "|".join([*_NUMBER, r"\d{1,2}"]) + ")"
 
 # clauses part at punctuation and at words that join one act to the next
 _BREAK = re.compile(
-    r"[.;:!?]\s*|,\s*(?:and\s+)?(?:then|finally|next)?\s*|\b(?:and then|then|after that|before|after|while|meanwhile|finally|and)\b",
+    r"[.;:!?]\s*|,\s*(?:and\s+)?(?:then|finally|next)?\s*|\b(?:and then|then|after that|before|after|while|meanwhile|finally|and(?!\s+(?:come|comes|coming|up|down|gets?|getting)\b))\b",
     _I,
 )
 
@@ -76,6 +76,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("", r"(?:stop(?:s|ping)?|sudden stop)\b"),
     ("run", r"(?:run(?:s|ning)?|ran|jog(?:s|ged|ging)?|sprint(?:s|ed|ing)?|dash(?:es|ed|ing)?)\b" + _GO_NOT),
     ("walk", r"(?:walk(?:s|ed|ing)?|stroll(?:s|ed|ing)?|strid(?:es?|ing)|saunter\w*|trudg\w+|tiptoe(?:s|ing)?|sneak(?:s|ing)?)\b" + _GO_NOT),
+    ("turn", r"cut(?:s|ting)? (?=(?:to the )?(?:left|right)\b)"),
+    ("go", r"(?:march(?:es|ed|ing)?|skip(?:s|ped|ping)?|gallop(?:s|ed|ing)?|stagger(?:s|ed|ing)?|stomp(?:s|ed|ing)?|lumber(?:s|ed|ing)?|hurr(?:y|ies|ying)|shuffl(?:e|es|ing)|limp(?:s|ed|ing)?|strut(?:s|ting)?|swagger(?:s|ing)?|plod(?:s|ding)?|creep(?:s|ing)?|ambl(?:e|es|ing))\b" + _GO_NOT),
     ("go", r"(?:sidestep(?:s|ping)?|side[- ]steps?)\b|(?:step|move)(?:s|ped|d|ping|ving)?\s+(?:back|forward|sideways)\w*"),
     ("turn", r"(?:turn(?:s|ed|ing)?|spin(?:s|ning)?|veer(?:s|ed|ing)?|curv(?:es?|ing)|rotat(?:es?|ing)|pirouettes?)\b"),
     ("turn", r"\bin a (?:full |small |large |wide )?circle\b"),
@@ -87,8 +89,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("lie", r"(?:lies?|lying|lays?|laying) (?:down|(?:flat )?on (?:the|his|her|their) (?:back|floor|ground|belly|stomach))\b"),
     ("bend", r"(?:bow(?:s|ed|ing)?|bend(?:s|ing)? (?:over|forward|down|low)|bent (?:over|forward|down)|lean(?:s|ing)? far forward)\b(?!\w)"),
     ("raise", r"(?:rais(?:es?|ed|ing)|lift(?:s|ed|ing)?|put(?:s|ting)? (?=(?:the |his |her |their |both )?(?:left |right |)?(?:arms?|hands?) (?:up|above|over)))"),
-    ("kick", r"kick(?:s|ed|ing)?\b(?! the ball back)"),
-    ("support", r"(?:stand(?:s|ing)?|balanc(?:es?|ing)|hop(?:s|ping)?)\b[^,.;]*?\bon (?:one|the left|the right|(?:his|her|their) (?:left|right)) (?:leg|foot)\b"),
+    ("lift", r"(?:driv(?:es?|ing)|bring(?:s|ing)?) (?=the (?:left|right) knee)"),
+    ("kick", r"kick(?:s|ed|ing)?\b|knee strikes?\b"),
+    ("support", r"(?:stand(?:s|ing)?|balanc(?:es?|ing)|arabesque|attitude)\b[^,.;]*?\bon (?:one|(?:the |his |her |their )?(?:left|right)) (?:leg|foot)\b"),
 )  # fmt: skip
 """(kind, pattern) in order of precedence; kind "" takes words away from later patterns without a claim."""
 
@@ -119,7 +122,10 @@ _DEGREES = re.compile(
 )
 _UP = re.compile(r"\b(?:above|over) (?:the|his|her|their) heads?\b|\boverhead\b|\bup(?:wards?)?\b(?! and down)", _I)
 _FORWARD = re.compile(r"\b(?:forwards?|ahead|in front|to the front)\b", _I)
-_BACKWARD = re.compile(r"\bbackwards?\b|\b(?:step|walk|run|jump|hop|mov|leap|kick|jog)\w* back\b(?! and forth| to (?:the )?(?:start|stand|where)| and)|\bbehind\b", _I)
+_BACKWARD = re.compile(
+    r"\bbackwards?\b|\b(?:step|walk|run|jump|hop|mov|leap|kick|jog)\w* back\b(?! and forth| to (?:the )?(?:start|stand|where)| and)|\bbehind\b",
+    _I,
+)
 _RETURNS = re.compile(r"\bback (?:again|to|up|down|into|in place)\b", _I)
 _SIDEWAYS = re.compile(r"\b(?:sideways|to the sides?|out to)\b", _I)
 
@@ -269,7 +275,12 @@ def _supported(claim: Claim, words: str, after: str) -> Claim | None:
 
 
 def _knelt(claim: Claim, words: str, after: str) -> Claim | None:
-    return replace(claim, part="knee", count=None)
+    side = re.search(r"\bon (?:the |his |her |their )?(left|right) knee\b", words, _I)
+    return replace(claim, part="knee", side=side[1].lower() if side else None, count=None)
+
+
+def _rolled(claim: Claim, words: str, after: str) -> Claim | None:
+    return replace(claim, direction=_side_to(words))
 
 
 def _raised(claim: Claim, words: str, after: str) -> Claim | None:
@@ -325,5 +336,5 @@ def _arm_claim(words: str, clause: tuple[int, int]) -> Claim | None:
 
 _DETAILS = {
     "jump": _flown, "hop": _flown, "walk": _gone, "run": _gone, "go": _gone, "turn": _turned, "bend": _bent,
-    "kick": _kicked, "support": _supported, "kneel": _knelt, "raise": _raised,
+    "kick": _kicked, "lift": _kicked, "upside_down": _rolled, "support": _supported, "kneel": _knelt, "raise": _raised,
 }  # fmt: skip

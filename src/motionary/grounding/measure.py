@@ -105,7 +105,7 @@ def _extremes(
     for track in arm_tracks(body):
         values[f"{track.name}_hand_above_shoulder"] = float(np.where(upright, track.hand[:, 1], -1.0).max())
         values[f"{track.name}_arm_work"] = work(body, track, going)
-        values[f"{track.name}_arm_spread"] = float(np.ptp(track.hand, axis=0).max())
+        values[f"{track.name}_hand_speed"] = float(np.percentile(track.speed, 97))
     for side, name in enumerate(("left", "right")):
         values[f"{name}_foot_up"] = float(body.foot_clearance[:, side].max() / body.leg)
     return values

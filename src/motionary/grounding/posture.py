@@ -212,6 +212,9 @@ def _posture_fact(body: Body, kind: str, group: list[Span], m: PostureMeasures) 
         text = "kneels on both knees" if side == "both" else f"kneels on the {side} knee"
     if kind == "sit" and values["hip_height"] < LOW_SEAT:
         text = "sits on the floor"
+    direction = None
+    if kind == "upside_down":
+        direction, text = _rolling(body, (first, stop))
     if kind == "lie":
         text = _lying(body, part)
     if kind == "all_fours" and _travels(body, (first, stop)):
@@ -226,6 +229,7 @@ def _posture_fact(body: Body, kind: str, group: list[Span], m: PostureMeasures) 
         kind=kind,
         part="knee" if kind == "kneel" else "body",
         side=side,
+        direction=direction,
         count=count,
         start=body.time(first),
         end=body.time(stop),
@@ -242,6 +246,17 @@ def _lying(body: Body, part: slice) -> str:
     if abs(front) < 0.5:
         return "lies on the floor"
     return "lies on the back" if front > 0 else "lies on the front"
+
+
+def _rolling(body: Body, span: Span) -> tuple[Literal["left", "right"] | None, str]:
+    """To which side the body rolls over, as a cartwheel does, if it does."""
+    first, last = max(0, span[0] - body.frames(0.5)), min(len(body.joints) - 1, span[1] + body.frames(0.5))
+    step = body.joints[last, 0] - body.joints[first, 0]
+    left, ahead = float(step @ body.left[first]), float(step @ body.forward[first])
+    if abs(left) < max(0.4 * body.leg, abs(ahead)):
+        return None, _CLAUSES["upside_down"]
+    side = "left" if left > 0 else "right"
+    return side, f"goes over upside down to the {side}"
 
 
 def _moved(body: Body, span: Span) -> float:

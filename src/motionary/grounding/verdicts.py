@@ -22,12 +22,14 @@ NOT_RUN, NOT_WALK = 1.0, 2.2
 """Metres a second: a run comes above the one, a walk below the other at its slowest (25th percentile)."""
 NOT_SLOW, NOT_FAST = 1.5, 0.55
 """Metres a second of a walk that is not slow, and of one that is not fast."""
-NO_TURN, CLEAR_TURN = 20.0, 45.0
-"""Degrees towards the side claimed that are no turn, and towards the other that deny it."""
+NO_TURN, CLEAR_TURN, LITTLE = 25.0, 28.0, 0.45
+"""Degrees towards the side claimed that are no turn, and towards the other that deny it, of which those are a part."""
 ARM_DOWN, ARM_NOT_UP = -0.6, -0.15
 """Arm lengths of the hand above the shoulder below which the arm was not raised, and not raised above the head."""
 IDLE_ARM, BUSY_ARM = 0.35, 0.8
 """Work of an arm (see `arms.work`) that does nothing, and of one that is clearly at it."""
+RESTING_ARM, LESS_WORK, LESS_SPEED = 0.65, 0.45, 0.5
+"""Work of an arm that may rest on a hip, how much more the other must do, and the share of its speed that is less."""
 FOOT_DOWN, FOOT_UP = 0.1, 0.16
 """Leg lengths a foot comes off the floor that lifts nothing, and that is clearly lifted."""
 
@@ -76,9 +78,9 @@ def _counted(claim: Claim, found: list[Fact]) -> Verdict | None:
     if claim.count is None or not found:
         return None
     total = sum(fact.count for fact in found)
-    if total == claim.count:
+    if claim.count in (total, *(fact.count for fact in found)):
         return None
-    if min(fact.confidence for fact in found) < SURE:
+    if len(found) > 1 or min(fact.confidence for fact in found) < SURE:
         return _unknown(f"counted {total}, not surely enough to deny {claim.count}")
     return _no("count", f"counted {total}, not {claim.count}: {found[0].text}", found[0], total)
 
@@ -178,9 +180,9 @@ def turned(claim: Claim, facts: Measured) -> Verdict:
     right_way, wrong_way = [f for f in found if f.side == claim.side], [f for f in found if f.side == other]
     if right_way:
         return _yes(_surest(right_way))
-    if most[claim.side] < NO_TURN and most[other] > CLEAR_TURN and wrong_way:
+    if most[claim.side] < min(NO_TURN, LITTLE * most[other]) and most[other] > CLEAR_TURN and wrong_way:
         return _no("side", f"turns to the {other}, not to the {claim.side}", _surest(wrong_way), other)
-    if max(most.values()) < 0.7 * NO_TURN:
+    if max(most.values()) < 0.5 * NO_TURN:
         return _no("absent", f"turns by {max(most.values()):.0f} degrees at most")
     return _unknown()
 
@@ -205,6 +207,11 @@ def lowered(claim: Claim, facts: Measured) -> Verdict:
     found = _of(facts, "squat" if claim.kind == "crouch" else claim.kind)
     if claim.negated:
         return _denied(claim, found)
+    wrong_side = [f for f in found if f.side in OTHER_SIDE and claim.side == OTHER_SIDE[f.side]]
+    if found and len(wrong_side) == len(found):
+        return _no("side", f"{found[0].text}, not the {claim.side}", found[0], found[0].side)
+    if claim.direction and found and all(f.direction == _OPPOSITE[claim.direction] for f in found):
+        return _no("side", f"goes to the {found[0].direction}, not the {claim.direction}", found[0], found[0].direction)
     if found:
         countable = claim.kind in ("squat", "push_up", "sit_up", "upside_down")
         return (_counted(claim, found) if countable else None) or _yes(_surest(found))
@@ -241,7 +248,9 @@ def armed(claim: Claim, facts: Measured) -> Verdict:
         return _unknown()
     own, other = facts.extremes[f"{side}_arm_work"], facts.extremes[f"{OTHER_SIDE[side]}_arm_work"]
     found = [fact for fact in _of(facts, "raise", "move", "touch") if fact.side in (side, "both")]
-    if own < IDLE_ARM and other > BUSY_ARM:
+    speed, other_speed = facts.extremes[f"{side}_hand_speed"], facts.extremes[f"{OTHER_SIDE[side]}_hand_speed"]
+    rests = own < RESTING_ARM and other - own > LESS_WORK and speed < LESS_SPEED * other_speed
+    if rests or (own < IDLE_ARM and other > BUSY_ARM):
         busy = _surest(f for f in _of(facts, "raise", "move", "touch") if f.side == OTHER_SIDE[side])
         return _no("side", f"the {OTHER_SIDE[side]} arm is at work, the {side} one hangs", busy, OTHER_SIDE[side])
     return _yes(_surest(found)) if found else _unknown()
