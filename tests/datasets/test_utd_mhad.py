@@ -56,7 +56,7 @@ def test_a_clip_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_clips_says_what_is_expected(tmp_path: Path) -> None:
-    with pytest.raises(MissingData, match="a1_s1_t1_skeleton.mat"):
+    with pytest.raises(MissingData, match=r"a1_s1_t1_skeleton\.mat"):
         load_utd_mhad(tmp_path)
     with pytest.raises(MissingData, match="no such folder"):
         load_utd_mhad(tmp_path / "nowhere")
