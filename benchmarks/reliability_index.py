@@ -5,9 +5,10 @@
     python benchmarks/reliability_index.py fuzz --rounds 100000    # mangled files: cut, zeroed, shuffled (R1, R3)
     python benchmarks/reliability_index.py full --rounds 200       # no room at a growing size (R6)
     python benchmarks/reliability_index.py writers --rounds 10000  # 4 writers, rounds rows each, and a reader (R7)
+    python benchmarks/reliability_index.py faults --rounds 1000    # each write, fsync, rename ... fails in turn (R5)
 
 Every part prints JSON and exits with 1 when a promise is broken. The tests run the same parts with fewer rounds. Needs
-fork, so it runs on Linux and macOS.
+fork, so it runs on Linux and macOS; `faults` needs Linux and a C compiler, and has its own file, reliability_faults.py.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import json
 import os
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -292,8 +295,21 @@ def _build(path: Path, files: int) -> None:
             index.put_many([sample(file) for file in range(start, min(files, start + 8))])
 
 
-PARTS = {"kill": kill, "flip": flip, "fuzz": fuzz, "full": full, "writers": writers}
-BROKEN = ("corrupt", "lost", "torn", "wrong", "crashed", "failed", "hung")
+def faults(rounds: int, rng: np.random.Generator, folder: Path) -> dict[str, int]:
+    """Fail up to `rounds` calls of each kind, in each piece of work on an index; nothing is drawn from `rng`."""
+    targets = [f"index-{work}" for work in ("create", "put", "put-many", "remove", "recreate", "install")]
+    command = [sys.executable, str(Path(__file__).with_name("reliability_faults.py")), *targets]
+    done = subprocess.run([*command, "--rounds", str(rounds)], stdout=subprocess.PIPE, text=True, check=False)
+    if not done.stdout:
+        sys.exit(done.returncode)
+    counts: Counter[str] = Counter()
+    for found in json.loads(done.stdout)["targets"].values():
+        counts.update(found)
+    return {name.replace(" ", "_"): count for name, count in sorted(counts.items())}
+
+
+PARTS = {"kill": kill, "flip": flip, "fuzz": fuzz, "full": full, "writers": writers, "faults": faults}
+BROKEN = ("corrupt", "lost", "torn", "wrong", "crashed", "failed", "hung", "leftover", "stuck", "unclear", "misleading")
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from motionary.errors import IndexStoreError, MissingData
+from motionary.errors import IndexStoreError, MissingData, MotionaryError
 from motionary.index import digests
 
 APPLICATION_ID = 0x4D544E59  # "MTNY"
@@ -115,13 +115,15 @@ class Store:
         _refuse_foreign(path)
         beside = path.with_name(path.name + ".new")
         try:
-            for leftover in (beside, _journal(beside)):
-                leftover.unlink(missing_ok=True)
+            _clear(beside)
             cls.create(beside, signature=signature, root=root).close()
-            _journal(path).unlink(missing_ok=True)  # it belongs to the old content, and would be applied to the new
-            beside.replace(path)
-        except OSError as problem:
-            raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
+            _move_over(beside, path)
+        except BaseException as problem:
+            with contextlib.suppress(OSError):
+                _clear(beside)
+            if isinstance(problem, OSError):
+                raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
+            raise
         return cls.open(path)
 
     @staticmethod
@@ -129,8 +131,7 @@ class Store:
         """Move a finished index over the one at `path`; a file there that is no index is refused."""
         _refuse_foreign(path)
         try:
-            _journal(path).unlink(missing_ok=True)  # it belongs to the old content, and would be applied to the new
-            finished.replace(path)
+            _move_over(finished, path)
         except OSError as problem:
             raise IndexStoreError(f"{path}: cannot replace the index ({problem})") from problem
 
@@ -207,6 +208,23 @@ class Store:
             yield
         except TROUBLE as problem:
             raise _explained(self.path, problem, doing) from problem
+
+
+def _clear(path: Path) -> None:
+    for leftover in (path, _journal(path)):
+        leftover.unlink(missing_ok=True)
+
+
+def _move_over(finished: Path, path: Path) -> None:
+    """Rename a finished index over another, whose journal must go first: it would be applied to the new one.
+
+    A journal that a killed writer left is carried out before that, so that the old index is whole until the rename.
+    """
+    if _journal(path).exists():
+        with contextlib.suppress(MotionaryError, *TROUBLE), contextlib.closing(_connect(path, mode="rw")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _journal(path).unlink(missing_ok=True)
+    finished.replace(path)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -351,6 +369,11 @@ def _explained(path: Path, problem: BaseException, doing: str) -> IndexStoreErro
         return IndexStoreError(f"{path}: another process has held the index for over {BUSY_SECONDS:.0f} s ({text})")
     if "readonly" in text or "unable to open" in text:
         return IndexStoreError(f"{path}: cannot {doing} the index here ({text}); is the folder writable and mounted?")
+    if getattr(problem, "sqlite_errorname", "") == "SQLITE_IOERR_DIR_FSYNC":
+        return IndexStoreError(
+            f"{path}: the disk did not confirm a write ({text}). The index is whole, with this write or without it; "
+            "check the disk, and run the command again."
+        )
     if doing == "write" and "disk I/O" in text:
         return IndexStoreError(
             f"{path}: the disk refused a write ({text}). The index is as it was before this write; check the disk's "

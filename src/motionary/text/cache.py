@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import FormatError
+from motionary.errors import FormatError, MotionaryError
 from motionary.text.encoders import TextEncoder, Tokens
 
 SCHEMA = 1
@@ -26,7 +26,8 @@ class CachedEncoder:
     """A text encoder that looks in `path` first, and stores what was not there as float32 (exact) or float16.
 
     With `half` the stored vectors are rounded to float16 (half the space), and the first answer is rounded as the later
-    ones are, so that equal calls give equal arrays. Sentence vectors of float16 are unit to 1e-3.
+    ones are, so that equal calls give equal arrays. Sentence vectors of float16 are unit to 1e-3. Raises `FormatError`
+    for a file that is no such cache, and `MotionaryError` where it cannot be written; what it held is then as it was.
     """
 
     def __init__(self, encoder: TextEncoder, path: str | Path, *, half: bool = False) -> None:
@@ -113,6 +114,11 @@ class CachedEncoder:
                 yield database
             finally:
                 database.close()
+        except sqlite3.OperationalError as error:
+            raise MotionaryError(
+                f"{self._path}: the embedding cache cannot be used now ({error}); see that the disk has room, that you "
+                "may write there, and that no other program holds the file"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise FormatError(f"the embedding cache cannot be used ({error}); delete it", path=self._path) from error
 
