@@ -41,13 +41,6 @@ class C3dHeader:
         return (4 * self.points + self.analog) * (4 if self.real else 2)
 
 
-def is_c3d(path: Path) -> bool:
-    """Whether the first block begins as a .c3d's does; only `OSError`."""
-    with path.open("rb") as file:
-        head = file.read(2)
-    return len(head) == 2 and head[1] == _KEY and head[0] >= 2
-
-
 def check_c3d(path: Path) -> C3dHeader:
     """The header, once it and the parameters are known to be sound; `FormatError` says what is not."""
     size = check_file(path)
