@@ -133,16 +133,16 @@ def words(
 
 
 def _print_words(name: str, found: dict[str, Any]) -> None:
-    """One set's table: chance, the supervised reference, and a row a model and wording."""
+    """One set's tables: what chance and a supervised reference reach, then a row a wording for each model."""
     columns = ("top-1", "top-1 balanced", "top-5", "top-5 balanced")
     print(f"\n{name}: {found['samples']} samples of {len(found['people'])} people, {len(found['classes'])} classes")
+    rows = [("chance", *_cells(found["chance"], columns))]
+    rows += [(f"supervised: {model}", *_cells(scores, columns)) for model, scores in found["supervised"].items()]
+    print_table(("", *columns), rows)
     for model, each in found["models"].items():
-        print(f"{model}: {each['seen']}")
-    rows = [("", "chance", *_cells(found["chance"], columns))]
-    rows += [("supervised", model, *_cells(scores, columns)) for model, scores in found["supervised"].items()]
-    for model, each in found["models"].items():
-        rows += [(model, wording, *_drawn_cells(row, columns)) for wording, row in each["rows"].items()]
-    print_table(("model", "wording", *columns), rows)
+        print(f"\n{name}, {model} ({each['seen']})")
+        rows = [(wording, *_drawn_cells(row, columns)) for wording, row in each["rows"].items()]
+        print_table(("classes put into words by", *columns), rows)
 
 
 def _drawn_cells(row: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
