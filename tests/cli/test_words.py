@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 from test_cli import run
@@ -39,3 +41,17 @@ def test_augment_writes_the_papers_files(tmp_path):
     done = run("augment", source, "--out", out, home=tmp_path)
     assert "of 1 motions" in done.stdout
     assert json.loads((out / "annotations_paraphrases.json").read_text())["m"]["annotations"]
+
+
+def test_a_server_that_never_answers_holds_nobody_up(tmp_path):
+    """Neither the answer nor the end of the process waits for the call that was left behind."""
+    pytest.importorskip("openai", reason="needs the extra openai")
+    sys.path.insert(0, str(Path(__file__).parents[1] / "text"))
+    from misbehaving_server import MisbehavingServer, silent
+
+    with MisbehavingServer(silent) as server:
+        options = ("--backend", "openai", "--model", "m", "--base-url", server.url, "--patience", "1", "--json")
+        told = json.loads(run("describe", "walk", *options, home=tmp_path).stdout)
+        assert server.under_way <= 1
+    assert told["source"].startswith("lexicon")
+    assert "no answer within 1 s" in told["note"]
