@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 from motionary.datasets.procedural import generate_corpus
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.features import FEATURES, load_feature_set
-from motionary.formats import read_motion, read_smpl22, write_bvh
+from motionary.formats import Reading, read_motion, read_smpl22, write_bvh
 from motionary.formats.write import WRITERS
 from motionary.tasks.convert import Changes, convert_file, convert_folder, parse_trim
+from motionary.tasks.cutting import cut
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,53 @@ def test_spans_of_seconds_are_read(text: str) -> None:
 def test_other_spans_are_refused(text: str) -> None:
     with pytest.raises(MotionaryError, match="FROM:TO"):
         parse_trim(text)
+
+
+@pytest.mark.parametrize("name", ["fps", "scale", "smooth"])
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf")])
+def test_numbers_that_mean_nothing_are_refused_before_anything_is_read(name: str, value: float) -> None:
+    with pytest.raises(MotionaryError, match=f"--{name}"):
+        Changes(**{name: value})
+
+
+def test_a_result_never_takes_the_place_of_a_folder_or_of_the_sources(take: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.bvh").write_bytes(take.read_bytes())
+    (tmp_path / "folder.bvh").mkdir()
+    with pytest.raises(MotionaryError, match="folder"):
+        convert_file(take, tmp_path / "folder.bvh", overwrite=True)
+    with pytest.raises(MotionaryError, match="ordinary"):
+        convert_file(take, Path("/dev/null"), to="bvh", overwrite=True)
+    with pytest.raises(MotionaryError, match="among the files"):
+        convert_folder(tmp_path, tmp_path, to="npz")
+    with pytest.raises(MotionaryError, match="this is a file"):
+        convert_folder(tmp_path, tmp_path / "a.bvh", to="npz")
+    with pytest.raises(FormatError, match="known"):
+        convert_folder(tmp_path, tmp_path / "out", to="nothing")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.bvh", "folder.bvh"]
+
+
+def test_tracking_lost_outside_the_span_does_not_matter(tmp_path: Path) -> None:
+    motion = next(generate_corpus(1, seed=5)).motion
+    positions = motion.joint_positions().positions[np.arange(100) % motion.frame_count].copy()
+    positions[:40, 20] = np.nan
+    source = tmp_path / "lost.npy"
+    np.save(source, positions)
+    with pytest.raises(FormatError, match="trim"):
+        convert_file(source, tmp_path / "all.bvh")
+    done = convert_file(source, tmp_path / "part.bvh", changes=Changes(trim=(2.0, None)))
+    assert done.frames == 60
+    whole = read_smpl22(tmp_path / "part.bvh", unit="cm", fps=None)[0].positions
+    assert np.abs(whole - positions[40:]).max() < 2e-3
+
+
+def test_a_span_is_in_the_seconds_of_the_file(take: Path) -> None:
+    read = read_motion(take)
+    assert isinstance(read, Reading)
+    dropping = replace(read, report=replace(read.report, dropped_frames=5))
+    fps = read.motion.fps
+    assert cut(dropping, start=3 / fps, stop=None).report.dropped_frames == 2
+    late = cut(dropping, start=10 / fps, stop=20 / fps)
+    assert (late.report.dropped_frames, late.motion.frame_count) == (0, 10)
+    assert np.array_equal(late.motion.root_positions, read.motion.root_positions[10:20])
+    with pytest.raises(FormatError, match="rest pose"):
+        cut(dropping, start=0.0, stop=4 / fps)

@@ -42,9 +42,7 @@ def convert(
     ] = False,
     mapping: options.Mapping = None,
     unit: options.Unit = None,
-    source_fps: Annotated[
-        float | None, typer.Option("--source-fps", help="The true frame rate, where the file states a wrong one.")
-    ] = None,
+    source_fps: options.SourceFps = None,
     format: options.Format = None,
     person: options.Person = None,
     body_model: options.BodyModel = None,
@@ -99,6 +97,8 @@ def convert(
         print_json({"counts": counts, "files": results})
     else:
         print(f"{len(results)} files: {counts['done']} converted, {counts['kept']} kept, {counts['failed']} failed")
+        if counts["kept"]:
+            print("  kept: results younger than their file, with the options of the run that made them; or --overwrite")
         for failure in [each for each in results if each.status == "failed"][:20]:
             print(f"  failed: {failure.error}")
     if counts["failed"] == len(results):

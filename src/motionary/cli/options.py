@@ -27,6 +27,9 @@ Unit = Annotated[
         "--unit", help="Length unit of the files: m, cm, mm, in, asf. Default: from the file, else from body height."
     ),
 ]
+SourceFps = Annotated[
+    float | None, typer.Option("--source-fps", help="The true frame rate, where the file states a wrong one.")
+]
 Format = Annotated[
     str | None, typer.Option("--format", help="Format of the file, where suffix and first bytes say too little.")
 ]

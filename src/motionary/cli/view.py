@@ -26,12 +26,15 @@ def view(
     poses: Annotated[int, typer.Option("--poses", min=1, max=24, help="Poses in a strip.")] = 8,
     mapping: options.Mapping = None,
     unit: options.Unit = None,
+    source_fps: options.SourceFps = None,
+    format: options.Format = None,
     person: options.Person = None,
+    body_model: options.BodyModel = None,
 ) -> None:
     """Draw a motion file as stick figures, without a screen."""
     from motionary.tasks.view import view_file
 
-    made = view_file(
-        path, out, start=start, stop=stop, size=size, poses=poses, mapping=mapping, unit=unit, person=person
+    reading = {"unit": unit, "fps": source_fps, "format": format, "person": person, "body_model": body_model}
+    print(
+        view_file(path, out, start=start, stop=stop, size=size, poses=poses, mapping=mapping, reading=reading),
     )
-    print(made)

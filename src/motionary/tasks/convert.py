@@ -31,10 +31,13 @@ from motionary.motion import (
     trim,
 )
 from motionary.motion.inverse_kinematics import inverse_kinematics
+from motionary.tasks.cutting import cut
 from motionary.tasks.progress import Progress, Silent
 
 LONGEST_GAP = 1.0
 """Seconds of lost tracking that are filled in points, as `to_smpl22` fills them."""
+FASTEST = 10_000.0
+"""Frames a second that a result may have at most; the fastest motion capture cameras take fewer."""
 _OWN_JOINTS = frozenset(["npz", "csv"])
 """Formats that hold any joints; the others need the 22 of SMPL where a file has points alone."""
 
@@ -43,10 +46,10 @@ _OWN_JOINTS = frozenset(["npz", "csv"])
 class Changes:
     """What is changed on the way, in this order.
 
-    `trim`: (from, to) seconds, to None for the end. `skeleton`: a named skeleton, or a motion file whose skeleton is
-    meant. `mirror`: left for right. `scale`: the body's size. `smooth`: standard deviation in seconds of a Gaussian.
-    `lock_feet`: hold the feet where they stand. `ground`: floor at 0, start at the origin facing +Z, on the 22 joints
-    of smpl22. `fps`: the frame rate.
+    `trim`: (from, to) seconds of the file, to None for the end. `skeleton`: a named skeleton, or a motion file whose
+    skeleton is meant. `mirror`: left for right. `scale`: the body's size. `smooth`: standard deviation in seconds of a
+    Gaussian. `lock_feet`: hold the feet where they stand. `ground`: floor at 0, start at the origin facing +Z, on the
+    22 joints of smpl22. `fps`: the frame rate. Raises `MotionaryError` for a number out of bounds.
     """
 
     trim: tuple[float, float | None] | None = None
@@ -57,6 +60,15 @@ class Changes:
     lock_feet: bool = False
     ground: bool = False
     fps: float | None = None
+
+    def __post_init__(self) -> None:
+        # NaN fails every comparison
+        if self.fps is not None and not 0 < self.fps <= FASTEST:
+            raise MotionaryError(f"--fps {self.fps:g}: give frames a second above 0, at most {FASTEST:g}")
+        if self.scale is not None and not 0 < self.scale < np.inf:
+            raise MotionaryError(f"--scale {self.scale:g}: give a factor above 0, such as 0.01")
+        if self.smooth is not None and not 0 <= self.smooth < np.inf:
+            raise MotionaryError(f"--smooth {self.smooth:g}: give seconds, such as 0.05; 0 leaves the motion as it is")
 
 
 @dataclass(frozen=True)
@@ -99,14 +111,13 @@ def convert_file(
     written and what was at `target` is as it was.
     """
     name = _target_format(target, to)
-    if target.exists() and not overwrite:
-        raise MotionaryError(f"{target}: there is a file already; pass --overwrite, or give another name")
-    if target.exists() and target.samefile(source):
-        raise MotionaryError(f"{target}: this is the file to convert; give another name")
+    _check_target(source, target, overwrite=overwrite)
     changes = changes or Changes()
     options = dict(reading or {})
     mapping = options.pop("mapping", None)
     read = read_motion(source, **options)
+    if changes.trim is not None:
+        read = cut(read, start=changes.trim[0], stop=changes.trim[1])
     motion = _changed(_moving(read, name, changes, mapping=mapping), changes)
     target.parent.mkdir(parents=True, exist_ok=True)
     if name in FEATURES:
@@ -132,8 +143,10 @@ def convert_folder(
     Files whose result is there and younger are kept, so that an interrupted run goes on; `overwrite` makes all again. A
     file that fails is reported and the others are converted all the same. Raises `MissingData` where there is none.
     """
-    suffix = ".npy" if to in FEATURES else WRITERS[writer_of(Path("x"), name=to)].suffix
-    files = [file for file in motion_files(source) if not file.is_relative_to(target)]
+    suffix = ".npy" if to in FEATURES else WRITERS[_target_format(target, to, is_folder=True)].suffix
+    _check_folders(source, target)
+    inside = target.resolve()
+    files = [file for file in motion_files(source) if not file.resolve().is_relative_to(inside)]
     if not files:
         raise MissingData(f"{source}: no motion files there")
     progress = progress or Silent()
@@ -193,9 +206,28 @@ def _is_younger(target: Path, source: Path) -> bool:
     return target.is_file() and target.stat().st_mtime >= source.stat().st_mtime
 
 
-def _target_format(target: Path, to: str | None) -> str:
+def _check_target(source: Path, target: Path, *, overwrite: bool) -> None:
+    """Raise `MotionaryError` where the result would take the place of what it must not."""
+    if target.is_dir():
+        raise MotionaryError(f"{target}: this is a folder; give the name of the file to write")
+    if target.exists() and not target.is_file():
+        raise MotionaryError(f"{target}: this is no ordinary file, and would be replaced; give another name")
+    if target.exists() and not overwrite:
+        raise MotionaryError(f"{target}: there is a file already; pass --overwrite, or give another name")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise MotionaryError(f"{target}: this is the file to convert; give another name")
+
+
+def _check_folders(source: Path, target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise MotionaryError(f"{target}: this is a file; give a folder for the results of a folder")
+    if source.resolve().is_relative_to(target.resolve()):
+        raise MotionaryError(f"{target}: the results would lie among the files to convert; give another folder")
+
+
+def _target_format(target: Path, to: str | None, *, is_folder: bool = False) -> str:
     if to in FEATURES:
-        if target.suffix.lower() != ".npy":
+        if not is_folder and target.suffix.lower() != ".npy":
             raise FormatError(f"features {to} are written as .npy; give such a name", path=target)
         return str(to)
     if to is not None and to not in WRITERS:
@@ -246,8 +278,6 @@ def _skeleton(wanted: str) -> Any:
 
 
 def _changed(motion: Motion | JointPositions, changes: Changes) -> Motion | JointPositions:
-    if changes.trim is not None:
-        motion = trim(motion, start=changes.trim[0], stop=changes.trim[1])
     if changes.mirror:
         motion = mirror(motion)
     if changes.scale is not None:

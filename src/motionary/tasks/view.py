@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from motionary.errors import FormatError, MotionaryError
-from motionary.formats import load_mapping, read_smpl22
-from motionary.motion import resample, trim
+from motionary.errors import FormatError, MissingData, MotionaryError
+from motionary.formats import read_motion, to_smpl22
+from motionary.motion import resample
+from motionary.tasks.cutting import cut
 
 FILM_RATE = 30.0
 """Frames a second of a film at most."""
@@ -21,12 +24,12 @@ def view_file(
     size: int = 400,
     poses: int = 8,
     mapping: Path | None = None,
-    unit: str | None = None,
-    person: int | None = None,
+    reading: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Draw a motion file from `start` to `stop` seconds: .png a strip of `poses`, .gif, .webp and .mp4 a film.
+    """Draw a motion file from `start` to `stop` seconds of it: .png a strip of `poses`, .gif, .webp and .mp4 a film.
 
-    Raises `FormatError` for another suffix, and what `read_smpl22` raises.
+    `reading`: options of `read_motion`. Raises `FormatError` for another suffix, `MissingData` where `out`'s folder is
+    not there, and what `read_motion` and `to_smpl22` raise.
     """
     from motionary.pictures import Row, contact_sheet
     from motionary.pictures.film import Film, save_film
@@ -36,10 +39,9 @@ def view_file(
         raise FormatError("views are .png (a strip of poses), .gif, .webp or .mp4 (a film)", path=out)
     if not 1 <= poses <= 24:
         raise MotionaryError(f"a strip of {poses} poses; give 1 to 24")
-    joints, report = read_smpl22(
-        path, mapping=None if mapping is None else load_mapping(mapping), unit=unit, fps=None, person=person
-    )
-    joints = trim(joints, start=start, stop=stop)
+    _check_place(out, path)
+    read = cut(read_motion(path, **(reading or {})), start=start, stop=stop)
+    joints, report = to_smpl22(read, mapping=mapping), read.report
     offset = start + report.dropped_frames / report.fps
     if suffix == ".png":
         seconds = f"{joints.duration:.1f} s, {joints.fps:g} frames a second"
@@ -49,6 +51,15 @@ def view_file(
     if joints.fps > FILM_RATE:
         joints = resample(joints, FILM_RATE)
     return save_film(joints.positions, out, fps=joints.fps, film=Film(size=size), start=offset)
+
+
+def _check_place(out: Path, source: Path) -> None:
+    if not out.parent.is_dir():
+        raise MissingData(f"{out}: the folder {out.parent} is not there; make it first")
+    if out.exists() and not out.is_file():
+        raise MotionaryError(f"{out}: this is no ordinary file, and would be replaced; give another name")
+    if out.exists() and source.exists() and out.samefile(source):
+        raise MotionaryError(f"{out}: this is the file to draw; give another name")
 
 
 def _save_png(picture, out: Path) -> None:
