@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Measure retrieval and recognition, each protocol spelled out.", no_args_is_help=True)
     group.command("cmu")(cmu)
     group.command("procedural")(procedural)
+    group.command("absent")(absent)
     group.command("words")(words)
     app.add_typer(group, name="evaluate")
 
@@ -154,6 +155,38 @@ def _drawn_cells(row: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
     return [
         mean if mean == "-" else f"{mean} ({low} to {high})" for mean, (low, high) in zip(means, ranges, strict=True)
     ]
+
+
+def absent(
+    checkpoint: options.Checkpoint = None,
+    clips: Annotated[int, typer.Option("--clips", min=300, help="Procedural clips a seed.")] = 600,
+    fit_seed: Annotated[int, typer.Option("--fit-seed", help="Corpus seed the hint is fitted on.")] = 700_001,
+    seeds: Annotated[
+        str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")
+    ] = "900001,900002",
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the hint beside the checkpoint, where searches find it.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Whether a search can tell that the library does not hold what the words say; makes the hint that says so."""
+    from motionary.tasks.evaluate_absent import evaluate_absent
+
+    with progress_bar(quiet=json) as progress:
+        report = evaluate_absent(
+            checkpoint=checkpoint,
+            clips=clips,
+            fit_seed=fit_seed,
+            seeds=_numbers(seeds),
+            write=write,
+            progress=progress,
+        )
+    if json:
+        print_json(report)
+        return
+    _print_protocol(report)
+    columns = tuple(next(iter(report["rows"].values()), ()))
+    print_table(("", *columns), [(name, *map(str, row.values())) for name, row in report["rows"].items()])
 
 
 def _numbers(text: str) -> list[int]:

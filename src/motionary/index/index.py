@@ -178,6 +178,10 @@ class Index:
         """Return up to `top` stretches of one file that do not overlap, best first."""
         return self._loaded().moments(key, query_vector, top=top)
 
+    def moment_vector(self, hit: Hit) -> np.ndarray:
+        """Return the unit vector (d,) of a hit's moment."""
+        return self._loaded().moment_vector(hit)
+
     def stats(self) -> Stats:
         """Count what the index holds."""
         entries = self.entries()

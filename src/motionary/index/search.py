@@ -95,6 +95,12 @@ class VectorTable:
                 break
         return found
 
+    def moment_vector(self, hit: Hit) -> np.ndarray:
+        """Return the unit vector (d,) of the moment that a hit of this very table names."""
+        rows = self._moment_rows(self.paths.index(hit.path))
+        spans = self.spans[rows]
+        return self.windows[rows[int(np.argmin(np.abs(spans - (hit.start, hit.end)).sum(axis=1)))]]
+
     def _direction(self, query: np.ndarray) -> np.ndarray:
         vector = np.asarray(query, dtype=np.float64)
         if vector.shape != (self.clips.shape[1],):
