@@ -1,14 +1,15 @@
-"""`motionary describe "cartwheel"`"""
+"""`motionary describe "cartwheel"`, `motionary describe take.bvh`"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from motionary.cli import options, words
-from motionary.cli.output import print_json
+from motionary.cli.output import print_json, print_table
 
 
 def register(app: typer.Typer) -> None:
@@ -44,19 +45,38 @@ def describe(
         float, typer.Option("--patience", min=0.1, help="Seconds without an answer after which they do.")
     ] = 8.0,
     timeout: words.Timeout = 60.0,
-    retries: words.Retries = 4,
+    retries: words.Retries = 2,
     price: words.Price = None,
     record: words.Record = None,
     cache: words.Cached = True,
     seed: words.Seed = 0,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Of a motion file: list what was measured instead of writing about it.")
+    ] = False,
+    check: Annotated[
+        str | None,
+        typer.Option("--check", help="Of a motion file: say which claims of this caption the motion contradicts."),
+    ] = None,
+    mapping: options.Mapping = None,
+    unit: options.Unit = None,
     json: options.Json = False,
 ) -> None:
-    """Put a label, or a walker's attributes, into words; from Motionary's own texts or from a language model."""
+    """Put a label, a motion file or a walker's attributes into words; by own texts, rules or a language model.
+
+    A motion file's words are written from what was measured, and checked against it.
+    """
     from motionary.tasks.describe import describe_attributes, describe_label, is_clip, parse_attributes
+    from motionary.tasks.describe_clip import describe_clip
     from motionary.tasks.words import WordsFrom
 
     if (what is None) == (attributes is None):
-        raise typer.BadParameter("name a label, or give --attributes; one of the two")
+        raise typer.BadParameter("name a label or a motion file, or give --attributes; one of the two")
+    clip = what is not None and is_clip(what)
+    if not clip and (facts or check is not None):
+        raise typer.BadParameter("--facts and --check are about a motion file; name one")
+    if clip and (facts or check is not None):
+        _measured(Path(what or ""), check=check, mapping=mapping, unit=unit, json=json)
+        return
     chosen = WordsFrom(
         backend=backend,
         model=model,
@@ -71,8 +91,8 @@ def describe(
     )
     if attributes is not None:
         told = describe_attributes(parse_attributes(attributes), count=count, seed=seed, words=chosen)
-    elif is_clip(what or ""):
-        raise typer.BadParameter(f"{what}: a motion file cannot be described yet; `motionary info` measures it")
+    elif clip:
+        told = describe_clip(Path(what or ""), count=count, seed=seed, words=chosen, mapping=mapping, unit=unit)
     else:
         told = describe_label(what or "", prompt=prompt, count=count, seed=seed, words=chosen)
     if json:
@@ -82,3 +102,26 @@ def describe(
         print(text)
     if told.note:
         print(f"note: {told.note}", file=sys.stderr)
+
+
+def _measured(path: Path, *, check: str | None, mapping: Path | None, unit: str | None, json: bool) -> None:
+    """Print the facts of a file, or what they say of a caption."""
+    from motionary.tasks.describe_clip import check_caption, facts_text, measure_file
+
+    found = measure_file(path, mapping=mapping, unit=unit)
+    if check is None:
+        if json:
+            print_json(found.to_dict())
+        else:
+            print(facts_text(found))
+        return
+    report = check_caption(check, found)
+    if json:
+        print_json(report)
+    else:
+        rows = [(each["status"], each["claim"], each["reason"]) for each in report["claims"]]
+        print_table(("status", "claim", "why"), rows)
+        verdict = "nothing in it is contradicted" if report["is_consistent"] else f"put right: {report['repaired']}"
+        print(verdict if rows else "no claim in it can be measured")
+    if not report["is_consistent"]:
+        raise typer.Exit(1)
