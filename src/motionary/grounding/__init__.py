@@ -5,6 +5,7 @@ from motionary.grounding.claims import CLAIM_KINDS, Claim, parse_claims
 from motionary.grounding.facts import KINDS, Fact, listing
 from motionary.grounding.measure import Measured, measure
 from motionary.grounding.repair import Repair, repair
+from motionary.grounding.story import story
 
 __all__ = [
     "CLAIM_KINDS",
@@ -20,4 +21,5 @@ __all__ = [
     "measure",
     "parse_claims",
     "repair",
+    "story",
 ]

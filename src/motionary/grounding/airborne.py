@@ -23,6 +23,8 @@ LOW = 0.05
 """Metres of height below which a flight is no jump (running is)."""
 LEAP = 0.2
 """Metres that a stride from one foot to the other must rise to be a jump."""
+LONG_FLIGHT = 0.3
+"""Seconds in the air that no running stride lasts, so that a longer one is a jump however low the hips are."""
 AWAY = 0.2
 """Metres covered in a flight and its landing from which a jump has a direction."""
 SERIES_GAP = 1.2
@@ -92,7 +94,8 @@ def _manner(body: Body, span: Span, height: float) -> tuple[str, Side | None]:
         return "hop", SIDES[before[0]]  # pyright: ignore[reportReturnType]
     if len(before) == 2 or (len(before) == 0 and len(after) == 2):
         return "jump", None
-    return ("jump" if height > LEAP else "stride"), None
+    long = (span[1] - span[0]) / body.fps > LONG_FLIGHT
+    return ("jump" if height > LEAP or long else "stride"), None
 
 
 def _grounded(body: Body, edge: int, way: int) -> list[int]:
@@ -125,7 +128,8 @@ def jump_facts(body: Body, found: list[Flight]) -> list[Fact]:
     """Jumps and hops; like ones that follow each other closely are one fact with their count."""
     series: list[list[Flight]] = []
     for flight in found:
-        if flight.manner == "stride" or flight.height < LOW:
+        low = flight.height < LOW and (flight.span[1] - flight.span[0]) / body.fps < LONG_FLIGHT
+        if flight.manner == "stride" or low or flight.height < -LEAP:
             continue
         if series and _continues(body, series[-1][-1], flight):
             series[-1].append(flight)

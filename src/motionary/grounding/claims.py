@@ -68,14 +68,14 @@ _GO_NOT = r"(?!\s+(?:a|an|the|his|her|their|out|up|down)\b(?!\s+(?:stairs|the st
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("push_up", r"push[- ]?ups?\b"),
     ("sit_up", r"sit[- ]?ups?\b"),
-    ("", r"jump(?:ing)? jacks?|star jumps?|jump(?:ing)? rope|jump(?:s|ing)? (?:down|off)\b"),
+    ("", r"jump(?:ing)? jacks?|star jumps?|jump(?:ing)? rope|(?:jump|hop)(?:s|ing|ping)? (?:down|off)\b"),
     ("upside_down", r"cartwheel(?:s|ing)?\b|somersault(?:s|ing)?\b|handstand|hand stand|forward roll|rolls? forward over"),
     ("jump", r"(?:jump(?:s|ed|ing)?|leap(?:s|ed|ing)?|leapt)\b(?!\s*(?:kick|rope))"),
     ("hop", r"hop(?:s|ped|ping)?\b"),
     ("", r"(?:walk|run|jog|march)(?:s|es|ning|ging|ing|ped)?\b[^,.;]*\b(?:in place|on the spot)"),
     ("", r"(?:stop(?:s|ping)?|sudden stop)\b"),
     ("run", r"(?:run(?:s|ning)?|ran|jog(?:s|ged|ging)?|sprint(?:s|ed|ing)?|dash(?:es|ed|ing)?)\b" + _GO_NOT),
-    ("walk", r"(?:walk(?:s|ed|ing)?|stroll(?:s|ed|ing)?|strid(?:es?|ing)|saunter\w*|trudg\w+|tiptoe(?:s|ing)?|sneak(?:s|ing)?)\b" + _GO_NOT),
+    ("walk", r"(?:walk(?:s|ed|ing)?|stroll(?:s|ed|ing)?|strides|striding|saunter\w*|trudg\w+|tiptoe(?:s|ing)?|sneak(?:s|ing)?)\b" + _GO_NOT),
     ("turn", r"cut(?:s|ting)? (?=(?:to the )?(?:left|right)\b)"),
     ("go", r"(?:march(?:es|ed|ing)?|skip(?:s|ped|ping)?|gallop(?:s|ed|ing)?|stagger(?:s|ed|ing)?|stomp(?:s|ed|ing)?|lumber(?:s|ed|ing)?|hurr(?:y|ies|ying)|shuffl(?:e|es|ing)|limp(?:s|ed|ing)?|strut(?:s|ting)?|swagger(?:s|ing)?|plod(?:s|ding)?|creep(?:s|ing)?|ambl(?:e|es|ing))\b" + _GO_NOT),
     ("go", r"(?:sidestep(?:s|ping)?|side[- ]steps?)\b|(?:step|move)(?:s|ped|d|ping|ving)?\s+(?:back|forward|sideways)\w*"),
@@ -100,7 +100,7 @@ _COMPILED = tuple((kind, re.compile(r"(?<![\w-])(?:" + pattern + ")", _I)) for k
 _BODY_SUBJECT = re.compile(r"\b(?:the|both|his|her|their)\s+(?:\w+\s+)?(?:arms?|hands?|forearms?|elbows?|head|shoulders?|trunk|chest|hips?|knees?|legs?|foot|feet|fists?|heels?|back|toes|thighs?)\b[^,.;]{0,20}$", _I)  # fmt: skip
 _OTHER_TURN = re.compile(r"\s+(?:of\s+)?(?:the|his|her|their|a)?\s*(?:whole\s+)?(?:head|trunk|upper body|waist|shoulders?|torso|wrist|key|page|knob|cap|hips?|arms?|hands?|chest|off|on|out)\b", _I)  # fmt: skip
 _NEGATION = re.compile(
-    r"\b(?:without|never|no|not|n't|instead of|stops?|doesn't|don't|does not|do not)\s+(?:\w+\s+){0,2}$", _I
+    r"\b(?:without|never|no|not|n't|instead of|doesn't|don't|does not|do not)\s+(?:\w+\s+){0,2}$", _I
 )
 _PRETENCE = re.compile(r"\b(?:as if|like|pretend\w*|as though|imitat\w+|about to|prepar\w+|ready|attempt\w*|tr(?:y|ies|ying))\s+(?:\w+\s+){0,3}$", _I)  # fmt: skip
 _STAYS_DOWN = re.compile(r"\bwithout\s+(?:ever\s+)?(?:leaving the (?:ground|floor)|jumping|a jump)|\b(?:feet|foot) never leave the (?:ground|floor)", _I)  # fmt: skip
@@ -135,7 +135,24 @@ def parse_claims(text: str) -> list[Claim]:
     claims: list[Claim] = []
     for start, end in clauses(text):
         claims += _clause_claims(text, start, end)
-    return claims
+    return [_in_context(claim, claims, text) for claim in claims]
+
+
+_GOING = ("walk", "run", "go")
+
+
+def _in_context(claim: Claim, claims: list[Claim], text: str) -> Claim:
+    """The claim without a direction that the rest of the text makes doubtful.
+
+    "Turns around and hops back" goes forward again; "runs and side steps to the left" goes two ways.
+    """
+    doubtful = False
+    if claim.direction == "backward":
+        words = text[slice(*claim.clause)]
+        doubtful = not re.search(r"backwards?\b", words, _I) and bool(re.search(r"\bturn|\baround|\bagain", text, _I))
+    elif claim.direction in ("left", "right") and claim.kind in _GOING:
+        doubtful = len({each.kind for each in claims if each.kind in _GOING}) > 1
+    return replace(claim, direction=None) if doubtful else claim
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

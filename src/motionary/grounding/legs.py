@@ -56,13 +56,19 @@ def _lifted(body: Body, side: int, span: Span) -> Lifted:
     part = slice(max(0, span[0] - body.frames(0.1)), span[1])
     flat = ankle[part][:, [0, 2]]
     reach = np.linalg.norm(ankle[part], axis=-1)
-    far = int(np.argmax(np.linalg.norm(flat, axis=-1) * reach**2))
-    out, ahead = flat[far][0] * (1 if side == 0 else -1), flat[far][1]
+    flat_velocity = body.velocity(ankle)[part][:, [0, 2]]
+    flat_speed = np.linalg.norm(flat_velocity, axis=-1)
+    far = int(np.argmax(np.linalg.norm(flat, axis=-1) * np.maximum(body.foot_clearance[part, side], 0.0)))
+    # a strike goes where the foot is fastest, for it is drawn back slower; a lift where the foot is high and far out
+    striking = flat_speed.max() * body.leg > 0.8 * STRIKE
+    out, ahead = flat_velocity[int(np.argmax(flat_speed))] if striking else flat[far]
+    out = out if side == 0 else -out
     direction: Direction = "side" if out > 1.2 * abs(ahead) else ("forward" if ahead > 0 else "backward")
+    most = float(np.linalg.norm(flat, axis=-1).max())
     fastest = float(speed[part].max())
-    stretched = float(reach[far]) > 0.86
-    kind = "kick" if fastest > STRIKE and stretched and np.hypot(out, ahead) > 0.35 else "lift"
-    return Lifted(span, side, kind, direction, fastest, float(np.hypot(out, ahead)), float(knee[part].max() / body.leg))
+    stretched = float(reach.max()) > 0.86
+    kind = "kick" if fastest > STRIKE and stretched and most > 0.35 else "lift"
+    return Lifted(span, side, kind, direction, fastest, most, float(knee[part].max() / body.leg))
 
 
 def leg_facts(body: Body, going: np.ndarray, upright: np.ndarray) -> list[Fact]:

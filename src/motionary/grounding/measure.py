@@ -92,6 +92,7 @@ def _extremes(
     heading = np.degrees(gaussian_smooth(body.heading, 0.2 * body.fps, ends="hold"))
     values = {
         "highest_flight": max(heights, default=0.0),
+        "flights": float(len(heights)),
         "highest_clearance": float(body.foot_clearance.min(axis=1).max()),
         "farthest": float(np.linalg.norm(ground - ground[0], axis=-1).max()),
         "turned_left": float((heading - np.minimum.accumulate(heading)).max()),

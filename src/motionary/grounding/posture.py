@@ -16,8 +16,8 @@ SHORTEST = 0.25
 """Seconds a lean must be held to be a fact; for postures see `_TIMES`."""
 LEVEL = 60.0
 """Degrees from the vertical from which a trunk is level."""
-DEEP, LOW_SEAT = 0.78, 0.3
-"""Standing hip heights below which the knees are deep, and below which one sits on the floor."""
+DEEP, SEAT, LOW_SEAT = 0.78, 0.7, 0.3
+"""Standing hip heights below which the knees are deep, one may sit on something, and one sits on the floor."""
 KNEE_DOWN = 0.32
 """Leg lengths above the floor up to which a knee joint is on the floor."""
 HAND_DOWN = 0.28
@@ -79,7 +79,7 @@ def posture_names(m: PostureMeasures, body: Body) -> list[str]:
     for first, stop in above(np.where(m.height > DEEP, m.ahead, 0.0), on=BENT, off=BENT_OFF):
         names[first:stop] = "bend"
     names[(m.height <= DEEP) & (m.tilt < LEVEL)] = "squat"
-    names[(m.height <= DEEP) & (m.tilt < LEVEL) & (m.behind > BEHIND)] = "sit"
+    names[(m.height <= SEAT) & (m.tilt < LEVEL) & (m.behind > BEHIND)] = "sit"
     names[down & (m.tilt < 50.0)] = "kneel"
     names[(m.height < LOW_SEAT) & (m.tilt < 55.0)] = "sit"
     names[level & m.hands_down & (m.height < 0.85) & (m.ahead > 0.0)] = "all_fours"

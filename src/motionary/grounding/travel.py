@@ -19,6 +19,8 @@ NEAREST = 0.35
 """Metres from a span's beginning to its farthest place, below which it is no path."""
 RUN_SPEED = 2.3
 """Metres a second that nobody walks at for long (the walk-run transition lies near 2.0)."""
+RUN_CADENCE = 2.4
+"""Steps a second that a walk below `RUN_SPEED` hardly has."""
 SLOW_WALK, FAST_WALK = 0.8, 1.6
 SLOW_RUN, FAST_RUN = 2.0, 4.2
 TURN = 25.0
@@ -103,7 +105,10 @@ def _path(body: Body, velocity: Array, span: Span, found: list[Flight]) -> Path 
     if leaps > 0.4 * metres or len(steps) == 0:
         return None
     pace = float(np.percentile(speed, 75))
-    running = pace > RUN_SPEED or (strides >= 2 and strides >= 0.4 * len(steps) and pace > 1.2)
+    cadence = len(steps) * body.fps / (stop - first)
+    quick = cadence > RUN_CADENCE and pace > 1.8
+    flying = strides >= 2 and strides >= 0.4 * len(steps) and pace > 1.2
+    running = pace > RUN_SPEED or quick or flying
     return Path(
         span,
         metres,
