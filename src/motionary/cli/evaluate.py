@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from motionary.cli import options
+from motionary.cli.evaluate_grounding import grounding
 from motionary.cli.output import print_json, print_table, progress_bar
 
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     group.command("procedural")(procedural)
     group.command("absent")(absent)
     group.command("words")(words)
+    group.command("grounding")(grounding)
     app.add_typer(group, name="evaluate")
 
 
