@@ -1,6 +1,7 @@
 """Answers of language models kept on disk, so that nothing is asked twice.
 
-One SQLite file in WAL mode: several processes may share it, and what was acknowledged survives a kill. A key is the
+One SQLite file in WAL mode: several processes may share it, and what was acknowledged survives a kill. (A power cut may
+cost the last answers, which are then asked again, but does not damage the file.) A key is the
 SHA-256 of the back end's name (model and revision), the prompt's name and version, every word of the messages, and the
 options; see `replay.request_key`.
 """
@@ -99,7 +100,7 @@ class CachedBackend:
         try:
             database = sqlite3.connect(self._path, timeout=WAIT_SECONDS, check_same_thread=False)
             try:
-                database.execute("pragma synchronous = full")
+                database.execute("pragma synchronous = normal")
                 database.text_factory = _decoded
                 yield database
             finally:
