@@ -41,7 +41,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns side by side: numbers to the right, words to the left."""
     if not rows:
         return
-    table = [list(header), *[[_one_line(cell) for cell in row] for row in rows]]
+    table = [list(header), *[[one_line(cell) for cell in row] for row in rows]]
     widths = [max(len(row[column]) for row in table) for column in range(len(header))]
     numeric = [all(_is_number(row[column]) for row in table[1:]) for column in range(len(header))]
     for row in table:
@@ -52,7 +52,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """`text` with control characters, which a file name may hold, written out."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in str(text))
 

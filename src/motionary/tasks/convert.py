@@ -277,7 +277,8 @@ def _skeleton(wanted: str) -> Any:
     return read.motion.skeleton
 
 
-def _changed(motion: Motion | JointPositions, changes: Changes) -> Motion | JointPositions:
+def _changed(motion: Any, changes: Changes) -> Any:
+    """The `Motion` or `JointPositions` after all changes; the transforms take either, which a union cannot say."""
     if changes.mirror:
         motion = mirror(motion)
     if changes.scale is not None:
@@ -291,9 +292,7 @@ def _changed(motion: Motion | JointPositions, changes: Changes) -> Motion | Join
     return motion if changes.fps is None else resample(motion, changes.fps)
 
 
-def _write_features(
-    motion: Motion | JointPositions, target: Path, name: str, *, own_rate: float | None
-) -> Motion | JointPositions:
+def _write_features(motion: Any, target: Path, name: str, *, own_rate: float | None) -> Any:
     """Write a feature set of the motion, at the set's frame rate; gives back the motion that was written."""
     from motionary.formats.atomic import replacing
     from motionary.formats.outgoing import as_smpl22_positions, as_smpl22_rotations

@@ -67,10 +67,3 @@ def recognition_sheet(report: Recognition, path: Path, *, mapping: Path | None =
         rows.append(Row(moment.label, detail, take.positions[first:last], FPS, moment.start))
     best = report.labels[0]
     write_sheet(rows, path, heading=f"{report.path.name}: {best.label} ({best.share:.0%})")
-
-
-def file_sheet(path: Path, picture: Path, *, mapping: Path | None = None, unit: str | None = None) -> None:
-    """A whole motion file as one row."""
-    take = read_take(path, mapping=mapping, unit=unit)
-    detail = f"{take.report.format}, {take.report.dialect}, {len(take.positions) / FPS:.1f} s"
-    write_sheet([Row(Path(path).name, detail, take.positions, FPS)], picture, heading=str(path))
