@@ -17,7 +17,7 @@ HIGHEST_STANCE = 0.09
 FALLING = 3.0
 """Metres a second squared: least mean downward acceleration of the body's mass in a flight. Stairs give below 2."""
 SHORTEST = 0.1
-AROUND = 0.15
+AROUND = 0.2
 """Seconds before take-off and after landing in which a foot on the ground counts as the one that did it."""
 LOW = 0.05
 """Metres of height below which a flight is no jump (running is)."""
@@ -49,7 +49,8 @@ class Flight:
 def flights(body: Body) -> list[Flight]:
     """Every flight in order of time."""
     standing = body.stance & (body.foot_clearance < HIGHEST_STANCE)
-    lower = np.where(standing.any(axis=1), 0.0, body.foot_clearance.min(axis=1))
+    free = (_falling(body) > 0.5 * FALLING) & ~standing.any(axis=1)
+    lower = np.where(free, body.foot_clearance.min(axis=1), 0.0)
     found = above(lower, on=CLEARANCE, off=CLEARANCE_OFF, shortest=body.frames(SHORTEST))
     return [flight for span in found if (flight := _flight(body, span, lower)) is not None]
 
@@ -65,6 +66,11 @@ def _flight(body: Body, span: Span, lower: np.ndarray) -> Flight | None:
     manner, side = _manner(body, span, height)
     sure = min(confidence(float(lower[first:stop].max()), 0.03, 0.08), confidence(falling, 2.0, 6.0))
     return Flight(span, manner, side, height, _moved(body, span), sure)
+
+
+def _falling(body: Body) -> np.ndarray:
+    """(frames,) downward acceleration of the mass, metres a second squared; real feet leave the floor long before."""
+    return -np.gradient(np.gradient(body.mass[:, 1])) * body.fps**2
 
 
 def _height(body: Body, span: Span) -> float:
@@ -103,7 +109,7 @@ def _grounded(body: Body, edge: int, way: int) -> list[int]:
     reach = body.frames(AROUND)
     part = slice(max(0, edge - reach), edge) if way < 0 else slice(edge, edge + reach)
     low = body.foot_clearance[part]
-    return [side for side in range(2) if len(low) and low[:, side].min() < 0.03]
+    return [side for side in range(2) if len(low) and low[:, side].min() < 0.04]
 
 
 def _moved(body: Body, span: Span) -> tuple[float, float]:

@@ -17,7 +17,7 @@ _SWAPS = {
 _SIDE_WORDS = ("left", "right", "leftwards", "rightwards", "clockwise", "counterclockwise", "anticlockwise")
 _TIMES = re.compile(r"\b(?:once|twice|(?:\w+|\d+) (?:more )?times)\b", re.IGNORECASE)
 _JOINTS = re.compile(
-    r"^(?:\s*(?:,|and|then|before|after|while|finally|next|meanwhile|after that)\b[\s,]*)+", re.IGNORECASE
+    r"^(?:[\s,]*\b(?:and|then|before|after that|after|while|finally|next|meanwhile)\b)+[\s,]*|^[\s,]+", re.IGNORECASE
 )
 
 

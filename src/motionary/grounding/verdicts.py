@@ -196,13 +196,13 @@ def turned(claim: Claim, facts: Measured) -> Verdict:
 
 
 _LIMITS: dict[str, tuple[str, str, float, str]] = {
-    "squat": ("lowest_hip", "above", 0.92, "the hips never come below {:.0%} of standing"),
-    "crouch": ("lowest_hip", "above", 0.97, "the hips never come below {:.0%} of standing"),
-    "sit": ("lowest_hip", "above", 0.92, "the hips never come below {:.0%} of standing"),
+    "squat": ("lowest_hip", "above", 0.87, "the hips never come below {:.0%} of standing"),
+    "crouch": ("lowest_hip", "above", 0.95, "the hips never come below {:.0%} of standing"),
+    "sit": ("lowest_hip", "above", 0.85, "the hips never come below {:.0%} of standing"),
     "kneel": ("lowest_knee", "above", 0.43, "no knee comes nearer the floor than {:.2f} leg lengths"),
     "all_fours": ("most_tilt", "below", 40.0, "the trunk never leans more than {:.0f} degrees"),
     "lie": ("most_tilt", "below", 45.0, "the trunk never leans more than {:.0f} degrees"),
-    "bend": ("most_ahead", "below", 7.0, "the trunk never leans more than {:.0f} degrees"),
+    "bend": ("most_ahead", "below", 5.0, "the trunk never leans more than {:.0f} degrees"),
     "upside_down": ("most_tilt", "below", 60.0, "the trunk never leans more than {:.0f} degrees"),
     "push_up": ("most_tilt", "below", 50.0, "the trunk never leans more than {:.0f} degrees"),
     "sit_up": ("most_tilt", "below", 45.0, "the trunk never leans more than {:.0f} degrees"),
