@@ -16,6 +16,10 @@ from motionary.models.contrastive.model import TMR
 Features = NDArray[np.floating]
 
 
+FARTHEST = 5.0
+"""Standard deviations beyond which a normalised feature says nothing more."""
+
+
 class TokenEncoder(Protocol):
     """What `encode_texts` needs of a text encoder; `motionary.text.load_encoder` gives one."""
 
@@ -69,13 +73,18 @@ def encode_texts(
 def pad_features(
     clips: Sequence[Features], *, mean: NDArray[np.float32], std: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Clips (T_i, D) normalised and padded with zeros to (B, T, D) float32, and the mask (B, T), True = valid."""
+    """Clips (T_i, D) normalised and padded with zeros to (B, T, D) float32, and the mask (B, T), True = valid.
+
+    Values beyond `FARTHEST` deviations are cut to it: a sensor's skeleton whose shoulders sit elsewhere than in the
+    training data, or a frame that jumps, must not outweigh everything else that is said about the motion.
+    """
     longest = max(len(clip) for clip in clips)
     features = np.zeros((len(clips), longest, len(mean)), dtype=np.float32)
     mask = np.zeros((len(clips), longest), dtype=bool)
     for row, clip in enumerate(clips):
         np.subtract(clip, mean, out=features[row, : len(clip)])
         features[row, : len(clip)] /= std
+        np.clip(features[row, : len(clip)], -FARTHEST, FARTHEST, out=features[row, : len(clip)])
         mask[row, : len(clip)] = True
     return features, mask
 
