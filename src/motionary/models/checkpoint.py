@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from motionary.errors import FeatureMismatch, FormatError, MissingData
 
 if TYPE_CHECKING:
+    from torch.nn import Module
+
     from motionary.models.contrastive.model import TMR
 
 VERSION = 1
@@ -128,6 +130,17 @@ def load_checkpoint(folder: str | Path) -> tuple[TMR, CheckpointInfo]:
     info.require(model="tmr")
     with torch.device("meta"):
         model = TMR(TMRConfig.from_dict(info.config))
+    assign_weights(model, arrays, folder=folder)
+    return model.eval(), info
+
+
+def assign_weights(model: Module, arrays: Mapping[str, NDArray[Any]], *, folder: str | Path) -> None:
+    """Give a model made on the meta device its weights, as float32.
+
+    Raises FeatureMismatch, naming `folder`, if a name or shape is not what the model's configuration makes.
+    """
+    import torch
+
     expected = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
     found = {name: array.shape for name, array in arrays.items()}
     if expected != found:
@@ -138,7 +151,6 @@ def load_checkpoint(folder: str | Path) -> tuple[TMR, CheckpointInfo]:
         )
     tensors = {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
     model.load_state_dict(tensors, assign=True)
-    return model.eval(), info
 
 
 def read_record(folder: str | Path) -> dict[str, Any]:
