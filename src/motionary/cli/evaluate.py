@@ -166,12 +166,9 @@ def absent(
     seeds: Annotated[
         str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")
     ] = "900001,900002",
-    write: Annotated[
-        bool, typer.Option("--write", help="Put the hint beside the checkpoint, where searches find it.")
-    ] = False,
     json: options.Json = False,
 ) -> None:
-    """Whether a search can tell that the library does not hold what the words say; makes the hint that says so."""
+    """Whether a search can tell that the library does not hold what the words say."""
     from motionary.tasks.evaluate_absent import evaluate_absent
 
     with progress_bar(quiet=json) as progress:
@@ -180,7 +177,6 @@ def absent(
             clips=clips,
             fit_seed=fit_seed,
             seeds=_numbers(seeds),
-            write=write,
             progress=progress,
         )
     if json:

@@ -28,7 +28,6 @@ def search(
     picture: options.Picture = None,
 ) -> None:
     """Find the files, and the moments inside them, that show what the words say."""
-    from motionary.tasks.search import WEAK
     from motionary.tasks.search import search as run
 
     report = run(text, library=library, checkpoint=checkpoint, top=top, only=only)
@@ -44,8 +43,6 @@ def search(
     else:
         rows = [(f"{hit.score:.3f}", f"{clock(hit.start)}-{clock(hit.end)} s", str(hit.path)) for hit in report.hits]
         print_table(("score", "moment", "file"), rows)
-        if report.fit is not None and report.fit < WEAK:
-            print(f"weak: nothing here fits these words well (likelihood {report.fit:.2f})")
         if picture is not None:
             print(f"Contact sheet: {picture}")
     if not report.hits:

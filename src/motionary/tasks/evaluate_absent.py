@@ -1,7 +1,7 @@
 """`motionary evaluate absent`: can a search tell that the library does not hold what the words say?
 
-Also makes the hint that searches use (`motionary.index.fit`): it is fitted on one seed of the procedural corpus and
-measured on others.
+The plain score is compared with a logistic regression over the numbers of `motionary.index.fit`, fitted on one seed of
+the procedural corpus and measured on others.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from motionary.datasets.procedural import FAMILIES, corpus_clip, generate_clip
 from motionary.errors import MissingData
 from motionary.evaluation.metrics.detection import auroc, best_error, fit_logistic, mean_error
 from motionary.features.humanml263 import extract
-from motionary.formats.atomic import replacing
-from motionary.index.fit import EVIDENCE, FILE, Fit, evidence, fit_bytes
+from motionary.index.fit import EVIDENCE, evidence
 from motionary.index.scoring import clip_vector
 from motionary.index.search import VectorTable
 from motionary.tasks.embedder import Embedder
@@ -28,6 +27,8 @@ from motionary.tasks.progress import Progress, Silent
 
 Array = NDArray[np.floating]
 BACKGROUND_SEED = 610_001
+WEAK = 0.25
+"""Likelihood, if half of all searches were for things that are there, below which a search would say so."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,11 @@ def evaluate_absent(
     clips: int = 600,
     fit_seed: int = 700_001,
     seeds: Sequence[int] = (900_001, 900_002),
-    write: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """AUROC and error rates of the hint and of the plain score, one row a seed, after fitting on `fit_seed`.
+    """AUROC and error rates of the hint and of the plain score, one row a seed.
 
-    The plain score's threshold is also chosen on `fit_seed`. `write` puts the hint beside the checkpoint.
+    The regression is fitted, and the plain score's threshold chosen, on `fit_seed`.
     """
     protocol, progress = AbsentProtocol(clips=clips), progress or Silent()
     embedder = Embedder(checkpoint_path(checkpoint))
@@ -86,11 +86,7 @@ def evaluate_absent(
         values, present = trials(make_pool(embedder, seed, clips, progress), captions, protocol, seed=seed)
         chance = 1.0 / (1.0 + np.exp(-(values @ weights + bias)))
         rows[f"seed {seed}"] = _scores(chance, values[:, 0], present, plain_threshold)
-    sha = embedder.signature.checkpoint_sha256
     about = asdict(protocol) | {"fit_seed": fit_seed, "seeds": list(seeds)}
-    if write:
-        with replacing(embedder.folder / FILE) as stream:
-            stream.write(fit_bytes(Fit(captions, weights, bias, sha, about)))
     regression = dict(zip((*EVIDENCE, "bias"), (*(round(float(w), 4) for w in weights), round(bias, 4)), strict=True))
     return {"protocol": about, "regression": regression, "rows": rows}
 
@@ -183,8 +179,6 @@ def _search(table: VectorTable, query: Array, captions: Array) -> Array:
 
 def _scores(chance: Array, plain: Array, present: NDArray[np.bool_], plain_threshold: float) -> dict[str, Any]:
     """The figures of one seed, in percent but for the areas."""
-    from motionary.tasks.search import WEAK
-
     weak = chance < WEAK
     return {
         "searches": len(present),
