@@ -21,6 +21,8 @@ AROUND = 0.2
 """Seconds before take-off and after landing in which a foot on the ground counts as the one that did it."""
 LOW = 0.05
 """Metres of height below which a flight is no jump (running is)."""
+FARTHEST_HOP = 1.0
+"""Metres that a hop on one leg covers at most."""
 LEAP = 0.2
 """Metres that a stride from one foot to the other must rise to be a jump."""
 LONG_FLIGHT = 0.3
@@ -96,7 +98,9 @@ def _acceleration(body: Body, span: Span) -> float:
 def _manner(body: Body, span: Span, height: float) -> tuple[str, Side | None]:
     """On both feet a jump, on one and the same a hop, from one to the other a stride."""
     before, after = _grounded(body, span[0], -1), _grounded(body, span[1], 1)
-    if len(before) == 1 and before == after:
+    # nobody hops that far: a running jump whose other foot was seen too late or too soon
+    near = float(np.hypot(*_moved(body, span))) < FARTHEST_HOP
+    if near and len(before) == 1 and before == after:
         return "hop", SIDES[before[0]]  # pyright: ignore[reportReturnType]
     if len(before) == 2 or (len(before) == 0 and len(after) == 2):
         return "jump", None
