@@ -137,7 +137,7 @@ def test_other_spans_are_refused(text: str) -> None:
 @pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf")])
 def test_numbers_that_mean_nothing_are_refused_before_anything_is_read(name: str, value: float) -> None:
     with pytest.raises(MotionaryError, match=f"--{name}"):
-        Changes(**{name: value})
+        replace(Changes(), **{name: value})
 
 
 def test_a_result_never_takes_the_place_of_a_folder_or_of_the_sources(take: Path, tmp_path: Path) -> None:
@@ -154,6 +154,13 @@ def test_a_result_never_takes_the_place_of_a_folder_or_of_the_sources(take: Path
     with pytest.raises(FormatError, match="known"):
         convert_folder(tmp_path, tmp_path / "out", to="nothing")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.bvh", "folder.bvh"]
+
+
+def test_what_is_not_there_and_what_is_a_folder_are_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(MissingData, match="no such file"):
+        convert_file(tmp_path / "gone", tmp_path / "out.bvh")
+    with pytest.raises(FormatError, match="this is a folder"):
+        convert_file(tmp_path, tmp_path / "out.bvh")
 
 
 def test_tracking_lost_outside_the_span_does_not_matter(tmp_path: Path) -> None:
@@ -177,6 +184,7 @@ def test_a_span_is_in_the_seconds_of_the_file(take: Path) -> None:
     fps = read.motion.fps
     assert cut(dropping, start=3 / fps, stop=None).report.dropped_frames == 2
     late = cut(dropping, start=10 / fps, stop=20 / fps)
+    assert isinstance(late, Reading)
     assert (late.report.dropped_frames, late.motion.frame_count) == (0, 10)
     assert np.array_equal(late.motion.root_positions, read.motion.root_positions[10:20])
     with pytest.raises(FormatError, match="no part of the motion"):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from motionary.cli import options
-from motionary.cli.output import print_json, progress_bar
+from motionary.cli.output import one_line, print_json, progress_bar
 
 
 def register(app: typer.Typer) -> None:
@@ -75,9 +75,11 @@ def convert(
     }
     if not source.is_dir():
         done = convert_file(source, target, to=to, changes=changes, reading=reading, overwrite=overwrite)
-        print_json(done) if json else print(f"{done.target}: {done.frames} frames at {done.fps:g} a second")
+        print_json(done) if json else print(
+            f"{one_line(str(done.target))}: {done.frames} frames at {done.fps:g} a second"
+        )
         for note in () if json else done.notes:
-            print(f"  note: {note}")
+            print(f"  note: {one_line(note)}")
         return
     if to is None:
         raise typer.BadParameter("a folder needs --to, the format to convert to")
@@ -100,6 +102,6 @@ def convert(
         if counts["kept"]:
             print("  kept: results younger than their file, with the options of the run that made them; or --overwrite")
         for failure in [each for each in results if each.status == "failed"][:20]:
-            print(f"  failed: {failure.error}")
+            print(f"  failed: {one_line(failure.error)}")
     if counts["failed"] == len(results):
         raise typer.Exit(2)

@@ -185,6 +185,10 @@ def format_of(path: Path, *, name: str | None = None) -> str:
         raise FormatError(_NOT_MOTION[suffix], path=path)
     rows = {each: row for each, row in FORMATS.items() if suffix in row.suffixes}
     if not rows:
+        if not path.exists():
+            raise MissingData(f"{path}: there is no such file")
+        if path.is_dir():
+            raise FormatError("this is a folder; give one of its files", path=path)
         raise FormatError(
             f"no reader for {suffix or 'a file without suffix'!r}; known: {', '.join(sorted(SUFFIXES))}", path=path
         )
