@@ -232,7 +232,12 @@ def _target_format(target: Path, to: str | None, *, is_folder: bool = False) -> 
         return str(to)
     if to is not None and to not in WRITERS:
         raise FormatError(f"cannot convert to {to!r}; known: {', '.join([*WRITERS, *FEATURES])}", path=target)
-    return writer_of(target, name=to)
+    name = writer_of(target, name=to)
+    if not is_folder and target.suffix and target.suffix.lower() != WRITERS[name].suffix:
+        raise FormatError(
+            f"{name} is written as {WRITERS[name].suffix}; give such a name, or another --to", path=target
+        )
+    return name
 
 
 def _moving(read: Reading | PointsReading, name: str, changes: Changes, *, mapping: Any) -> Motion | JointPositions:
