@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motionary.errors import MotionaryError
-from motionary.formats import read_motion, write_bvh
+from motionary.formats import write_bvh
 from motionary.formats.bvh import read_bvh
 from motionary.formats.units import parse_unit
 from motionary.motion import Motion, Skeleton, load_skeleton
