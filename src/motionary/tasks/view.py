@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.formats import read_motion, to_smpl22
-from motionary.motion import resample
+from motionary.motion import JointPositions, resample
 from motionary.tasks.cutting import cut
 
 FILM_RATE = 30.0
@@ -33,6 +35,7 @@ def view_file(
     """
     from motionary.pictures import Row, contact_sheet
     from motionary.pictures.film import Film, save_film
+    from motionary.pictures.stick import View
 
     suffix = out.suffix.lower()
     if suffix not in (".png", ".gif", ".webp", ".mp4"):
@@ -50,7 +53,16 @@ def view_file(
         return out
     if joints.fps > FILM_RATE:
         joints = resample(joints, FILM_RATE)
-    return save_film(joints.positions, out, fps=joints.fps, film=Film(size=size), start=offset)
+    return save_film(joints.positions, out, fps=joints.fps, film=Film(size, View(camera_yaw(joints))), start=offset)
+
+
+def camera_yaw(joints: JointPositions) -> float:
+    """Where a film is seen from, radians about Y: 0.7 beside where the body faces at first, so that its front shows."""
+    from motionary.pictures.stick import View
+
+    hips = joints.positions[: max(1, round(joints.fps)), 1] - joints.positions[: max(1, round(joints.fps)), 2]
+    across = hips.mean(axis=0)
+    return float(np.arctan2(-across[2], across[0])) + View().yaw
 
 
 def _check_place(out: Path, source: Path) -> None:
