@@ -20,6 +20,10 @@ TEXT_SETS: dict[str, str] = {
     "babel": "motionary.datasets.babel:load_babel",
 }
 ACTION_SETS: dict[str, str] = {
+    "cmu": "motionary.datasets.cmu:load_cmu",
+    "ntu": "motionary.datasets.ntu:load_ntu",
+    "smarthome": "motionary.datasets.smarthome:load_smarthome",
+    "uav_human": "motionary.datasets.uav_human:load_uav_human",
     "utd_mhad": "motionary.datasets.utd_mhad:load_utd_mhad",
 }
 DATASETS: dict[str, str] = {**TEXT_SETS, **ACTION_SETS}

@@ -85,6 +85,21 @@ def read_ntu(path: Path, *, person: int | None = None) -> RawPoints:
 
 def parse_ntu(data: bytes, *, path: Path, person: int | None = None) -> RawPoints:
     """As `read_ntu`, from the file's bytes as `source.prepare` gives them."""
+    bodies, frame_count = _parse_bodies(data, path)
+    chosen = choose(bodies, person, path=path)
+    return _take(bodies[chosen], frame_count, person=chosen, people=len(bodies))
+
+
+def read_bodies(path: Path) -> tuple[list[Body], int]:
+    """All bodies of a take, in order of appearance, and its number of frames; for what several people do together.
+
+    A body's points are (joints, 4): x, y, z as the file has them, in the camera's space and not levelled, and how the
+    joint was tracked. Raises as `read_ntu`.
+    """
+    return _parse_bodies(read_bounded(path, limit=MAX_BYTES), path)
+
+
+def _parse_bodies(data: bytes, path: Path) -> tuple[list[Body], int]:
     data = prepare(data, path)
     lines = _Lines(io.BytesIO(data), path)
     frame_count = lines.count("the number of frames", most=10**9)
@@ -98,8 +113,7 @@ def parse_ntu(data: bytes, *, path: Path, person: int | None = None) -> RawPoint
     if not bodies:
         raise FormatError(f"{frame_count} frames and not one body in them; nothing can be read", path=path)
     _check_joint_counts(bodies, path)
-    chosen = choose(bodies, person, path=path)
-    return _take(bodies[chosen], frame_count, person=chosen, people=len(bodies))
+    return bodies, frame_count
 
 
 def _frames(lines: _Lines, frame_count: int):
