@@ -55,3 +55,9 @@ def test_each_suffix_is_found_in_folders_in_any_case(tmp_path: Path, suffix: str
 def test_public_names_exist_and_are_documented() -> None:
     for name in motionary.formats.__all__:
         assert inspect.getdoc(getattr(motionary.formats, name)), name
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_row_stands_on_the_page_of_formats(name: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "formats.md"
+    assert f"`{name}`" in page.read_text(encoding="utf-8")

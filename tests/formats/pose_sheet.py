@@ -1,4 +1,4 @@
-"""The picture in docs/formats.md: one pose as each format's reader gives it back, nothing turned or moved.
+"""The picture in docs/formats.md: one pose as each format's reader gives it back, in canonical form: facing +Z.
 
 `python tests/formats/pose_sheet.py docs/formats.png` draws it again.
 """
@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from point_samples import POINT_SAMPLES
 
 from motionary.formats import read_smpl22, write_bvh
+from motionary.motion import canonicalise_positions
 from motionary.pictures.stick import View, draw_figure
 
 POSES: dict[str, Callable[[Path], Path]] = {
@@ -28,14 +29,14 @@ _VIEW = View(yaw=0.35, pitch=0.12)
 
 
 def draw_poses(names: list[str]) -> Image.Image:
-    """A grid of the samples' last frames as they are read: +Y up, +Z towards the viewer, a little from the side."""
+    """A grid of the samples' last frames in canonical form: +Y up, +Z towards the viewer, a little from the side."""
     rows = -(-len(names) // _COLUMNS)
     picture = Image.new("RGB", (_COLUMNS * _WIDTH, rows * _HEIGHT), "#ffffff")
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=13)
     with tempfile.TemporaryDirectory() as folder:
         for number, name in enumerate(names):
             left, top = number % _COLUMNS * _WIDTH, number // _COLUMNS * _HEIGHT
-            joints = read_smpl22(POSES[name](Path(folder)), fps=None)[0].positions[-1]
+            joints = canonicalise_positions(read_smpl22(POSES[name](Path(folder)), fps=None)[0].positions)[-1]
             place = joints[0] * [1.0, 0.0, 1.0] + [0.0, joints[:, 1].min(), 0.0]
             draw.text((left + 8, top + 4), name, fill="#1d232b", font=font)
             foot = (left + 0.5 * _WIDTH, top + _HEIGHT - 16.0)
