@@ -71,5 +71,7 @@ def main() -> None:
 
 
 def _stop(message: str, status: int) -> None:
-    print(f"motionary: {message}", file=sys.stderr)
+    # a file's name may hold control characters, which a terminal would obey
+    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in message)
+    print(f"motionary: {shown}", file=sys.stderr)
     sys.exit(status)
