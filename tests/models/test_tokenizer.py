@@ -229,6 +229,24 @@ def test_points_of_hyperbolic_codes_lie_in_the_ball():
     assert torch.allclose(model.embed(codes)[0], model.quantizer.codebooks()[0].points())
 
 
+def test_codes_of_any_whole_type_decode(model):
+    codes = model.encode(*batch((20,)))
+    for dtype in (torch.uint8, torch.int32):
+        assert torch.equal(model.decode(codes.to(dtype)), model.decode(codes))
+
+
+def test_it_trains_in_half_precision(model):
+    model.train()
+    features, mask = batch()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        passed = model(features, mask, generator=generator())
+        terms = tokenizer_losses(passed, features, mask, config=model.config, words=torch.ones(3, 4))
+    terms["total"].backward()
+    assert all(value.dtype == torch.float32 for value in (terms["total"], passed.latents, passed.quantized.latents))
+    assert all(torch.isfinite(parameter.grad).all() for parameter in model.parameters())
+    model.learn(passed, generator=generator())
+
+
 def test_equal_seeds_equal_codes():
     def trained(seed):
         with torch.random.fork_rng(devices=[]):
@@ -278,6 +296,10 @@ def test_sentences_and_clips_that_do_not_fit_are_refused():
     for clip in (np.zeros((0, FEATURES)), np.zeros((4, 5)), np.zeros(6)):
         with pytest.raises(FeatureMismatch, match="clip 0"):
             sentences_of(model, info, [clip])
+    clip = np.zeros((9, FEATURES))
+    clip[4, 2] = np.nan
+    with pytest.raises(FeatureMismatch, match="frame 4"):
+        sentences_of(model, info, [clip])
     for sentence in (np.array([0, -1]), np.array([0.5]), np.zeros((2, 2), dtype=int), np.array([99])):
         with pytest.raises(FeatureMismatch, match=r"sentence 0|codes"):
             clips_of(model, info, [sentence])

@@ -62,6 +62,16 @@ def test_the_nearest_hyperbolic_code_by_hand():
     assert made.nearest(latents())[:, 0].tolist() == expected
 
 
+@pytest.mark.parametrize("geometry", ["euclidean", "hyperbolic"])
+def test_autocast_changes_no_code(geometry):
+    made = quantizer(geometry=geometry, codes=64).eval()
+    expected = made(latents(500))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = made(latents(500))
+    assert torch.equal(found.codes, expected.codes)
+    assert torch.equal(found.latents, expected.latents)
+
+
 def test_geometry_matters():
     flat, curved = quantizer(), quantizer(geometry="hyperbolic", latent_scale=1.0)
     assert not torch.equal(flat.nearest(latents(400)), curved.nearest(latents(400)))

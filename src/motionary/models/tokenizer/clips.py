@@ -19,7 +19,8 @@ def sentences_of(
 ) -> list[NDArray[np.int64]]:
     """The codes (W_i,), or (W_i, Q) of a residual VQ, of un-normalised clips (T_i, D), W_i = ceil(T_i / frames a code).
 
-    Clips of like length share a batch, which changes no code. Raises FeatureMismatch for another width or empty clips.
+    Clips of like length share a batch, which changes no code. Raises FeatureMismatch for another width, empty clips and
+    values that are not finite.
     """
     for number, clip in enumerate(clips):
         if clip.ndim != 2 or clip.shape[1] != len(info.mean) or not len(clip):
@@ -27,6 +28,9 @@ def sentences_of(
                 f"clip {number} has shape {clip.shape}; the tokenizer needs (frames >= 1, {len(info.mean)}) "
                 f"of {info.features} at {info.fps:g} fps"
             )
+        if not np.isfinite(clip).all():
+            frame = int(np.argmin(np.isfinite(clip).all(axis=1)))
+            raise FeatureMismatch(f"clip {number}, frame {frame}: a feature is not finite, so that it has no code")
     found: dict[int, NDArray[np.int64]] = {}
     for chosen in _batches([len(clip) for clip in clips], size=batch):
         features, mask = pad_features([clips[number] for number in chosen], mean=info.mean, std=info.std)

@@ -117,8 +117,9 @@ class Tokenizer(nn.Module):
         if grid.ndim != 3 or grid.shape[-1] != books or grid.dtype.is_floating_point or grid.dtype.is_complex:
             wanted = "(clips, codes)" if books == 1 else f"(clips, codes, {books})"
             raise FeatureMismatch(f"codes {tuple(codes.shape)} of {codes.dtype}; the tokenizer needs whole {wanted}")
+        grid = grid.long()
         valid = (grid != NO_CODE).any(dim=-1)
-        chosen = grid[valid].long()
+        chosen = grid[valid]
         last = self.config.codes - 1
         if len(chosen) and not 0 <= int(chosen.min()) <= int(chosen.max()) <= last:
             raise FeatureMismatch(f"codes {int(chosen.min())} to {int(chosen.max())}; this tokenizer has 0 to {last}")

@@ -81,7 +81,13 @@ def squared_distances(points: Tensor, others: Tensor) -> Tensor:
     points, others = points - centre, others - centre
     lengths = points.square().sum(dim=1, keepdim=True) + others.square().sum(dim=1)
     rounding = torch.finfo(lengths.dtype).eps * lengths.detach() + _SMALLEST_SQUARE
-    return torch.maximum(lengths - 2 * points @ others.T, rounding)
+    return torch.maximum(lengths - 2 * product(points, others.T), rounding)
+
+
+def product(first: Tensor, second: Tensor) -> Tensor:
+    """Matrix product in the precision of what is given, under autocast as well."""
+    with torch.autocast(first.device.type, enabled=False):
+        return first @ second
 
 
 def wide(values: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from motionary.models.tokenizer.config import TokenizerConfig
 from motionary.models.tokenizer.geometry import geometry_of
+from motionary.models.tokenizer.poincare import product
 
 
 class Quantized(NamedTuple):
@@ -117,7 +118,7 @@ class Quantizer(nn.Module):
             usage = self._usage(distances, generator=generator)
             drawn = self.training and self.config.assignment == "gumbel"
             codes = (usage if drawn else -distances).detach().argmax(dim=-1)
-            vectors = usage.to(book.codes.dtype) @ book.codes if drawn else book.lookup(codes)
+            vectors = product(usage.to(book.codes.dtype), book.codes) if drawn else book.lookup(codes)
             parts.append((codes, vectors, rest.detach(), usage))
             total = total + vectors.to(total.dtype)
             rest = rest - vectors.detach().to(rest.dtype)
