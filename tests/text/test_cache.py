@@ -4,7 +4,10 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -124,6 +127,21 @@ def test_several_processes_write_and_nothing_is_lost(tmp_path):
     found = CachedEncoder(inner, path).encode_sentences(texts)
     assert inner.asked == []
     assert np.array_equal(found, [vector(text) for text in texts])
+
+
+def test_neighbours_may_make_the_file_at_the_same_moment(tmp_path):
+    def make(number):
+        together.wait()
+        return CachedEncoder(Counting(), tmp_path / f"{number}.sqlite").encode_sentences(["walk"])
+
+    neighbours = 6
+    together = threading.Barrier(neighbours)
+    with ThreadPoolExecutor(neighbours) as pool:
+        for number in range(15):
+            made = list(pool.map(make, [number] * neighbours))
+            assert all(np.array_equal(vectors, [vector("walk")]) for vectors in made)
+            with closing(sqlite3.connect(tmp_path / f"{number}.sqlite")) as database:
+                assert database.execute("pragma journal_mode").fetchone()[0] == "wal"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,8 +126,10 @@ class CachedEncoder:
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Make the table, or refuse a file of another schema."""
-    database.execute("pragma journal_mode = wal")
+    if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
+        return
     with database:
+        database.execute("begin immediate")  # others may be making it
         version = database.execute("pragma user_version").fetchone()[0]
         if version not in (0, SCHEMA):
             raise FormatError(f"an embedding cache of schema {version}, not {SCHEMA}; delete it", path=path)
@@ -135,6 +138,20 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             "(key blob primary key, length integer, content blob, digest blob) without rowid"
         )
         database.execute(f"pragma user_version = {SCHEMA}")
+    _keep_a_log(database)
+
+
+def _keep_a_log(database: sqlite3.Connection) -> None:
+    """Switch to WAL mode, which needs the file for itself for a moment and does not wait for it by itself."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            database.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _digest(key: bytes, content: bytes) -> bytes:
