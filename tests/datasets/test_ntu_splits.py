@@ -11,6 +11,7 @@ from motionary.datasets.ntu import (
     SUBJECTS_60,
     SUBJECTS_120,
     NtuClip,
+    Protocol,
     clip_name,
     load_ntu,
     missing_skeletons,
@@ -73,10 +74,11 @@ def _listed() -> list[NtuClip]:
 def test_lists_and_splits_agree_with_the_published_counts() -> None:
     """All clips of each part of NTU RGB+D 60, as its paper counts them, less the listed ones, is what is trained on."""
     listed = _listed()
-    for protocol, everything, used in (
-        ("ntu60-xsub", (40320, 16560), (40091, 16487)),
-        ("ntu60-xview", (37920, 18960), (37646, 18932)),
-    ):
+    published: dict[Protocol, tuple[tuple[int, int], tuple[int, int]]] = {
+        "ntu60-xsub": ((40320, 16560), (40091, 16487)),
+        "ntu60-xview": ((37920, 18960), (37646, 18932)),
+    }
+    for protocol, (everything, used) in published.items():
         train, test = split(listed, protocol)
         assert (everything[0] - len(train), everything[1] - len(test)) == used
     for protocol in ("ntu120-xsub", "ntu120-xset"):

@@ -160,6 +160,31 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_made(kit: Path) -> None:
     assert "05_02.bvh" in reason
 
 
+def test_a_split_that_is_gone_leaves_nothing(kit: Path) -> None:
+    _prepare(kit)
+    (kit / "kit" / "splits" / "test.txt").unlink()
+    _prepare(kit)
+    assert sorted(path.name for path in (kit / "out" / "splits").iterdir()) == ["train.txt"]
+    assert sorted(load_prepared(kit / "out").motions) == ["CMU/05_13", "M/CMU/05_13"]
+
+
+def test_amass_is_read_and_the_missing_body_model_said(real_data: Path, tmp_path: Path) -> None:
+    source = real_data / "amass" / "amass_sample.npz"
+    if not source.is_file():
+        pytest.skip(f"no {source}")
+    place = tmp_path / "AMASS" / "KIT" / "KIT" / "3" / "kick_poses.npz"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(source.read_bytes())
+    write_annotations({"1": _motion("KIT/3/kick_poses", "moves", length=601 / 120)}, tmp_path / "annotations.json")
+    write_splits({"train": ["1"]}, tmp_path)
+    texts, motions = source_folders("kitml", tmp_path, annotations=None, motions=None)
+    assert motions == ("amass", tmp_path / "AMASS")
+    report = prepare("kitml", texts, motions=motions, out=tmp_path / "out", workers=1)
+    assert (report.made, report.splits["train"].motions_here, report.failed) == (2, 2, {})
+    assert "--body-model" in report.notes[0]
+    assert next(load_prepared(tmp_path / "out").segments("train")).features.shape == (60, WIDTH)
+
+
 def test_too_short_a_segment_is_left_out(kit: Path) -> None:
     content = {
         "1": _motion("CMU/05/05_13_poses", "a blink", start=1.0, end=1.02),
@@ -221,6 +246,16 @@ def test_humanml3ds_own_features(h3d: Path, tmp_path: Path) -> None:
     np.testing.assert_array_equal(whole.features, given)
     np.testing.assert_array_equal(lands.features, given[20:40])
     assert (lands.segment.start, lands.segment.end) == (2.0, 3.0)  # of the motion, in which the clip begins at 1 s
+
+
+def test_one_stretch_with_several_captions_is_one_clip(h3d: Path, tmp_path: Path) -> None:
+    (h3d / "texts" / "000000.txt").write_text("kicks#x#0.0#0.0\nhits#x#0.0#0.0\nkicks#x#0.0#0.0\nlands#x#1.0#2.0\n")
+    prepare("humanml3d", h3d, motions=("features", h3d), out=tmp_path / "out", workers=1)
+    found = load_prepared(tmp_path / "out")
+    clips = [each for each in found.clips("train") if each.key == "000000"]
+    assert [(each.captions, len(each.features)) for each in clips] == [(("kicks", "hits"), 59), (("lands",), 20)]
+    assert [each.captions for each in found.clips("train", shortest=2.0) if each.key == "000000"] == [("kicks", "hits")]
+    assert [each.captions for each in found.clips("train", longest=1.0) if each.key == "000000"] == [("lands",)]
 
 
 @pytest.mark.parametrize(

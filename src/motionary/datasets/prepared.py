@@ -61,6 +61,15 @@ class PreparedSegment:
     features: Array
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedClip:
+    """A stretch of a motion with all that is said of it: features (rows, 263) and `captions`, first one first."""
+
+    key: str
+    features: Array
+    captions: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A prepared folder: texts and splits (`text_set`), the motions, and which of them each key is about."""
@@ -93,6 +102,19 @@ class Prepared:
                 first, last = self.rows(key, segment)
                 if segment.text and last - first >= SHORTEST:
                     yield PreparedSegment(key, segment, values[first:last])
+
+    def clips(self, split: str, *, shortest: float = 0.0, longest: float = float("inf")) -> Iterator[PreparedClip]:
+        """The stretches of a split with all their captions, in order: what a model trains on.
+
+        Segments of one key and the same rows are one clip (HumanML3D's three captions). Those of less than `shortest`
+        or more than `longest` seconds are left out: TMR's are 2 and 10 in training.
+        """
+        held: dict[tuple[str, int, int], list[PreparedSegment]] = {}
+        for each in self.segments(split):
+            if shortest <= each.segment.end - each.segment.start <= longest:
+                held.setdefault((each.key, *self.rows(each.key, each.segment)), []).append(each)
+        for (key, _, _), group in held.items():
+            yield PreparedClip(key, group[0].features, tuple(dict.fromkeys(each.segment.text for each in group)))
 
     def verify(self) -> None:
         """Compare every file's content with its hash. Raises `FormatError` for the first that differs."""

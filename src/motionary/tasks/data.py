@@ -130,7 +130,7 @@ def prepare(
         other_length=other_length,
         missing=needed.missing,
         too_short=too_short,
-        notes=text_set.notes,
+        notes=(*text_set.notes, *_body_notes(motions[0], body_model)),
         seconds=time.monotonic() - began,
     )
     if out is not None:
@@ -147,6 +147,15 @@ def _mirrored(text_set: TextSet) -> TextSet:
         for split, keys in text_set.splits.items()
     }
     return TextSet(text_set.name, both, splits, text_set.notes)
+
+
+def _body_notes(kind: str, body_model: Path | None) -> tuple[str, ...]:
+    if kind != "amass" or body_model is not None:
+        return ()
+    return (
+        "without --body-model the rotations are put on one skeleton for all people; HumanML3D's features were made "
+        "with SMPL+H and each person's own shape",
+    )
 
 
 def _listed_keys(text_set: TextSet) -> list[str]:
@@ -271,6 +280,9 @@ def _write(
         reason = next(iter([*report.failed.values(), *report.other_length]), "no segment is long enough")
         raise MissingData(f"{out}: nothing could be prepared; the first reason: {reason}")
     write_annotations(part.annotations, out / "annotations.json")
+    for stale in (out / "splits").glob("*.txt"):
+        if stale.stem not in part.splits:
+            stale.unlink()  # of another data set prepared here before
     write_splits(part.splits, out)
     used = {key: name_of[key] for key in part.annotations}
     about = {
