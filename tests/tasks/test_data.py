@@ -299,6 +299,19 @@ def test_a_wrong_index_is_one_message(kit: Path) -> None:
         load_prepared(kit / "out")
 
 
+def test_a_stretch_of_a_motion_by_any_of_its_paths(kit: Path) -> None:
+    found = _prepared(kit)
+    whole = found.features("1")
+    for path in ("CMU/CMU/05/05_13_poses.npz", "05/05_13.amc"):
+        stretch = found.stretch(path, start=1.0, end=9.0)
+        assert stretch is not None
+        np.testing.assert_array_equal(stretch, whole[20:])
+    mirrored = found.stretch("M/CMU/05/05_13_poses", start=0.0, end=1.0)
+    assert mirrored is not None
+    assert not np.array_equal(mirrored, whole[:20])
+    assert found.stretch("KIT/3/kick_poses", start=0.0, end=1.0) is None
+
+
 def test_an_array_of_another_size_is_refused(kit: Path) -> None:
     found = _prepared(kit)
     np.save(kit / "out" / found.motions["CMU/05_13"].file, np.zeros((3, WIDTH), np.float32))
@@ -352,3 +365,16 @@ def test_a_real_take_has_the_annotated_length(real_data: Path, tmp_path: Path) -
     report = prepare("kitml", texts, motions=("cmu", takes), out=tmp_path / "out", workers=1)
     assert report.other_length == ()
     assert report.splits["train"].motions_here == 2
+
+
+def test_another_skeleton_beside_an_amc_makes_it_again(real_data: Path, tmp_path: Path) -> None:
+    takes = tmp_path / "02"
+    takes.mkdir()
+    for name in ("02.asf", "02_06.amc"):
+        (takes / name).write_bytes((real_data / "cmu" / "02" / name).read_bytes())
+    job = MotionJob(takes / "02_06.amc", (("CMU/02_06", False),))
+    assert (make_motion(job, tmp_path / "out").reused, make_motion(job, tmp_path / "out").reused) == (0, 1)
+    skeleton = takes / "02.asf"
+    skeleton.write_text(skeleton.read_text() + "\n# changed\n")
+    again = make_motion(job, tmp_path / "out")
+    assert (again.reused, again.error) == (0, "")

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.datasets.amass import motion_id
 from motionary.datasets.annotations import TextSegment, TextSet, load_json, load_unified
 from motionary.errors import FeatureMismatch, FormatError, MissingData
 from motionary.formats.safe_npz import as_floats, read_npy
@@ -81,7 +82,9 @@ class Prepared:
 
     def features(self, key: str) -> Array:
         """All rows of the motion that a key is about. Raises `FeatureMismatch` where the file is not as indexed."""
-        motion = self.motions[self.motion_of[key]]
+        return self._read(self.motions[self.motion_of[key]])
+
+    def _read(self, motion: PreparedMotion) -> Array:
         path = self.folder / motion.file
         values = read_npy(path)
         if values.shape != (motion.rows, WIDTH):
@@ -115,6 +118,17 @@ class Prepared:
                 held.setdefault((each.key, *self.rows(each.key, each.segment)), []).append(each)
         for (key, _, _), group in held.items():
             yield PreparedClip(key, group[0].features, tuple(dict.fromkeys(each.segment.text for each in group)))
+
+    def stretch(self, path: str, *, start: float, end: float) -> Array | None:
+        """Features of a stretch (seconds) of the motion that a data set's path names; None where it is not here.
+
+        For samples that are no annotations, such as `ActionPiece`. Rows beyond the motion's end are not made up.
+        """
+        motion = self.motions.get(str(motion_id(path)))
+        if motion is None:
+            return None
+        first, last = rows_of(motion, TextSegment("", "", start, end))
+        return self._read(motion)[first:last]
 
     def verify(self) -> None:
         """Compare every file's content with its hash. Raises `FormatError` for the first that differs."""

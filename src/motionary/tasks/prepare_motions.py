@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,23 @@ def make_motions(jobs: Sequence[MotionJob], folder: Path, *, workers: int) -> It
 
 def _state(job: MotionJob) -> dict[str, Any]:
     """What the features depend on: the code, and the content of the source and the files read with it."""
-    files = [job.source]
+    shared: list[Path] = []
     if job.source.suffix.lower() == ".amc":
-        files += sorted(job.source.parent.glob("*.asf"))
+        shared += sorted(job.source.parent.glob("*.asf"))
     if job.body_model is not None:
-        files += sorted(job.body_model.rglob("*.npz")) if job.body_model.is_dir() else [job.body_model]
-    return {"code": code_hash(), "sources": [sha256_of(file) for file in files]}
+        shared += sorted(job.body_model.rglob("*.npz")) if job.body_model.is_dir() else [job.body_model]
+    return {"code": code_hash(), "sources": [sha256_of(job.source), *(_hash_of_shared(file) for file in shared)]}
+
+
+def _hash_of_shared(file: Path) -> str:
+    status = file.stat()
+    return _hash_once(file, status.st_size, status.st_mtime_ns)
+
+
+@cache
+def _hash_once(file: Path, size: int, time_ns: int) -> str:
+    """Hash of a file that many motions are read with: a body model has hundreds of megabytes."""
+    return sha256_of(file)
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:
