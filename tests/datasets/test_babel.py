@@ -95,6 +95,19 @@ def test_texts_in_the_unified_layout(folder: Path) -> None:
     assert load_babel(folder).annotations == found.annotations
 
 
+@pytest.mark.parametrize(
+    ("feat_p", "path"),
+    [
+        ("BMLrub/BioMotionLab_NTroje/rub001/a_poses.npz", "BioMotionLab_NTroje/rub001/a_poses"),
+        ("KIT/3/kick_poses.npz", "KIT/3/kick_poses"),
+        ("KIT/kick_poses.npz", "KIT/kick_poses"),
+    ],
+)
+def test_a_collection_named_twice_is_named_once(tmp_path: Path, feat_p: str, path: str) -> None:
+    (tmp_path / "val.json").write_text(json.dumps({"9": {**VAL["9"], "feat_p": feat_p}}))
+    assert load_babel(tmp_path).annotations["00009"].path == path
+
+
 def test_levels_and_normalised_words(folder: Path) -> None:
     sequences = read_sequences(folder)
     whole = babel_annotations(sequences, level="sequence", words="proc")

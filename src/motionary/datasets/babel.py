@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from motionary.datasets.amass import motion_id
 from motionary.datasets.annotations import (
     SPLITS,
     AnnotatedMotion,
@@ -176,7 +177,12 @@ def _segment(label: BabelLabel, seg_id: str, sequence: BabelSequence, words: Wor
 
 def _path(path: str) -> str:
     """TMR's way to write BABEL's path: without the archive's folder that comes first, and without the suffix."""
-    return path.split("/", 1)[-1].removesuffix(".npz")
+    whole = path.removesuffix(".npz")
+    shorter = whole.split("/", 1)[-1]
+    try:
+        return shorter if motion_id(shorter) == motion_id(whole) else whole
+    except FormatError:
+        return whole
 
 
 def load_babel(folder: str | Path, *, level: Level = "all", words: Words = "raw") -> TextSet:
