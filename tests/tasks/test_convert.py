@@ -112,7 +112,7 @@ def test_what_cannot_be_done_is_one_clear_error_and_writes_nothing(take: Path, t
         convert_file(take, tmp_path / "out.fbx")
     with pytest.raises(FormatError, match="npy"):
         convert_file(take, tmp_path / "out.bvh", to="humanml263")
-    with pytest.raises(FormatError, match="written as .npz"):
+    with pytest.raises(FormatError, match=r"written as \.npz"):
         convert_file(take, tmp_path / "out.bvh", to="amass")
     with pytest.raises(MissingData):
         convert_folder(tmp_path, tmp_path / "o", to="bvh")
