@@ -256,6 +256,19 @@ def test_equal_generators_draw_equally():
     assert not torch.equal(draws[0], draws[2])
 
 
+def test_cold_draws_are_the_nearest_codes():
+    made = quantizer(temperature=1e-4).train()
+    found = made(latents(), generator=torch.Generator().manual_seed(0))
+    assert (found.usage.argmax(dim=-1) == found.codes).float().mean() > 0.95
+
+
+def test_codes_that_were_never_started_come_from_the_first_step():
+    made = Quantizer(config())
+    values = latents()
+    assert made.learn(values[:, None], made.nearest(values)) == 4
+    assert all((values == code).all(dim=1).any() for code in made.codebooks()[0].codes)
+
+
 def test_usage_is_of_the_codes_where_nothing_is_drawn():
     made = quantizer().eval()
     found = made(latents())
