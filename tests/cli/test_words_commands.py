@@ -20,7 +20,7 @@ def test_describe_a_label_and_a_walker(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("describe",), "name a label, or give --attributes"),
+        (("describe",), "name a label or a motion file, or give --attributes"),
         (("describe", "jmp"), "near it: jump"),
         (("describe", "gone.bvh"), "no such file"),
         (("describe", "walk", "--backend", "openai"), "needs --model"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from array_bombs import ARRAY_BOMBS
 from body_samples import BODY_SAMPLES
 from format_samples import BVH, BVH_HEADER, write, write_amc
-from point_samples import POINT_SAMPLES
+from point_samples import IMAGE_SAMPLES, POINT_SAMPLES
 
 Sample = Callable[[Path], Path]
 
@@ -29,6 +29,7 @@ SAMPLES: dict[str, Sample] = {
     "amc": write_amc,
     **BODY_SAMPLES,
     **POINT_SAMPLES,
+    **IMAGE_SAMPLES,
 }
 """Every name of `FORMATS` is there at least once; a test says so."""
 
