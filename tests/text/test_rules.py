@@ -20,7 +20,9 @@ def test_facts_become_sentences_in_the_order_of_time():
     facts = [fact("turns left", 3, 4), fact("walks forward", 0, 2)]
     assert describe_facts(facts) == "A person walks forward, then turns left."
     together = describe_facts([fact("walks forward", 0, 4), fact("raises the left arm", 1, 2)])
-    assert together == "A person walks forward while the person raises the left arm."
+    assert together == "A person walks forward while raising the left arm."
+    unknown = describe_facts([fact("walks forward", 0, 4), fact("zigzags", 1, 2)])
+    assert unknown == "A person walks forward while the person zigzags."
 
 
 def test_at_most_three_sentences_that_say_each_clause_once():
@@ -61,6 +63,19 @@ def test_paraphrases_differ_and_keep_sides_counts_and_order(sentence):
     assert found == paraphrases(sentence, rng=random.Random(0), count=50)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "never"),
+    [
+        ("A person jumps rope.", "leap"),
+        ("A person does a forward roll.", "a forwards"),
+        ("A person is doing nothing.", "perform"),
+        ("A person does not move.", "perform"),
+    ],
+)
+def test_words_that_belong_together_stay_together(sentence, never):
+    assert not any(never in text for text in paraphrases(sentence, rng=random.Random(0), count=50))
+
+
 def _sex(text):
     words = set(text.lower().strip(".").split())
     return "male" if words & {"man", "male"} else "female" if words & {"woman", "female"} else None
@@ -77,6 +92,9 @@ def test_the_tense_of_a_verb_among_several_stays():
         ("Someone is kicking, then runs away", "Kick"),
         ("The man raises the left arm and waves.", "Raise the left arm"),
         ("A person runs in the", "Run"),
+        ("A person takes 3 and a half steps forward.", "Take 3 and a half steps forward"),
+        ("A human jumps over an approximately 30cm obstacle.", "Jump over an approximately 30cm obstacle"),
+        ("A person is doing sidewards punches like with paddle at ping-pong.", "Do sidewards punches"),
     ],
 )
 def test_action_phrases(sentence, phrase):

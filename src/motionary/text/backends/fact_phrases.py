@@ -11,6 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_DOING = {
+    "walks": "walking", "runs": "running", "jogs": "jogging", "sprints": "sprinting", "steps": "stepping",
+    "takes": "taking", "turns": "turning", "jumps": "jumping", "hops": "hopping", "raises": "raising",
+    "lifts": "lifting", "moves": "moving", "kicks": "kicking", "squats": "squatting", "bends": "bending",
+    "leans": "leaning", "stands": "standing", "stays": "staying", "brings": "bringing", "holds": "holding",
+    "lowers": "lowering", "comes": "coming", "goes": "going", "kneels": "kneeling", "lies": "lying",
+    "sits": "sitting", "does": "doing", "balances": "balancing", "touches": "touching", "rises": "rising",
+    "crawls": "crawling", "is": "",
+}  # fmt: skip
 _PACES = {"slow": (" slowly", " at a slow pace"), "fast": (" fast", " quickly")}
 
 Fact = Mapping[str, Any]
@@ -21,6 +30,16 @@ def worded_fact(fact: Fact, rng: random.Random) -> str:
     maker = _MAKERS.get(str(fact.get("kind")))
     wordings = maker(fact) if maker is not None else []
     return rng.choice(wordings) if wordings else str(fact.get("text", "")).strip().rstrip(".")
+
+
+def while_clause(clause: str) -> str:
+    """What follows "while": "turns left" -> "turning left", so that one person does both; another verb keeps a subject.
+
+    The verbs are those of the facts' clauses and of `_MAKERS`; of others the -ing form would be a guess.
+    """
+    verb, _, rest = clause.partition(" ")
+    doing = _DOING.get(verb)
+    return f"the person {clause}" if doing is None else f"{doing} {rest}".strip()
 
 
 def _times(fact: Fact) -> str:

@@ -74,7 +74,12 @@ _ADVERBS = {
     "backwards": ("backward",),
     "counterclockwise": ("anticlockwise",),
 }
-_ENDS = frozenset({"then", "while", "and", "before", "after", "with", "to", "as", "but"})
+_ENDS = frozenset({"then", "while", "and", "before", "after", "with", "to", "as", "but", "like"})
+_PLACES = frozenset({"of", "in", "on", "at", "over", "onto", "into", "from", "for", "around", "along", "across", "by"})
+_ENOUGH = 4
+"""Words of an action label after which the next preposition ends it."""
+_LITERAL = re.compile(r"\s*(?:nothing|rope|jacks?)\b", re.IGNORECASE)
+"""What ties a verb to its object: "jumps rope" is not "leaps rope"."""
 
 
 def paraphrases(sentence: str, *, rng: random.Random, count: int) -> list[str]:
@@ -87,9 +92,11 @@ def paraphrases(sentence: str, *, rng: random.Random, count: int) -> list[str]:
         return []
     kind, progressive, verb, rest = read
     forms = (False, True) if _is_simple(rest) else (progressive,)
+    meaning, own_verb = _FORMS[verb]
+    meaning = (own_verb,) if _LITERAL.match(rest) else meaning
     predicates = [
         f"is {other[2]}{words}" if progresses else f"{other[1]}{words}"
-        for other, words, progresses in itertools.product(_FORMS[verb][0], _other_adverbs(rest), forms)
+        for other, words, progresses in itertools.product(meaning, _other_adverbs(rest), forms)
     ]
     texts = (f"{subject.capitalize()} {each}." for subject, each in itertools.product(_SUBJECTS[kind], predicates))
     own = " ".join(sentence.split()).rstrip(".").lower()
@@ -105,13 +112,14 @@ def action_phrase(sentence: str) -> str:
         return ""
     _, _, verb, rest = read
     words: list[str] = []
-    for word in [] if rest.startswith(",") else rest.split():
-        if word.lower().strip(",") in _ENDS or len(words) == 4:
+    for word in [] if rest.startswith(",") else rest.replace(" and a half", " and_a_half").split():
+        plain = word.lower().strip(",")
+        if plain in _ENDS or (len(words) >= _ENOUGH - 1 and plain in _PLACES) or len(words) == 2 * _ENOUGH:
             break
-        words.append(word.strip(","))
+        words.append(word.strip(",").replace("_", " "))
         if word.endswith(","):
             break
-    while words and words[-1].lower() in {"a", "an", "the", "his", "her", "their", "of", "in", "on", "at"}:
+    while words and words[-1].lower() in {"a", "an", "the", "his", "her", "their"} | _PLACES - {"over", "around"}:
         words.pop()
     return " ".join([_FORMS[verb][1][0].capitalize(), *words])
 
@@ -130,6 +138,8 @@ def _read(sentence: str) -> tuple[str, bool, str, str] | None:
     if verb not in _FORMS or verb != _FORMS[verb][1][2 if progressive else 1]:
         return None
     rest = " ".join(words[2 if progressive else 1 :])
+    if verb in ("does", "doing") and rest.lower().startswith("not "):
+        return None  # an auxiliary verb
     return kind, progressive, verb, comma + (f" {rest}" if rest else "")
 
 
@@ -144,5 +154,7 @@ def _other_adverbs(rest: str) -> list[str]:
     found = [rest]
     for word in rest.split():
         for other in _ADVERBS.get(word.strip(",").lower(), ()):
-            found.append(re.sub(rf"\b{re.escape(word.strip(','))}\b", other, rest, count=1))
+            # not the adjective of "a forward roll"
+            adverb = rf"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bone )\b{re.escape(word.strip(','))}\b"
+            found.append(re.sub(adverb, other, rest, count=1))
     return list(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from motionary.errors import BackendError
-from motionary.text.backends.fact_phrases import worded_fact
+from motionary.text.backends.fact_phrases import while_clause, worded_fact
 from motionary.text.backends.protocol import Answer, Done, Request, answer_each
 from motionary.text.backends.rewriting import action_phrase, paraphrases
 
@@ -34,7 +34,7 @@ class RulesBackend:
     @property
     def name(self) -> str:
         """The version of the rules: another grammar is another answer."""
-        return "rules@2"
+        return "rules@3"
 
     def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
         """One answer a request; `Unanswered` names what holds no facts and no sentence that the rules can read."""
@@ -79,7 +79,7 @@ def describe_facts(facts: Any, *, rng: random.Random | None = None) -> str:
             groups[-1].append(clause)
         else:
             groups.append([clause])
-    phrases = [" while the person ".join(text for text, _, _ in group) for group in groups]
+    phrases = [" while ".join([group[0][0], *(while_clause(text) for text, _, _ in group[1:])]) for group in groups]
     size = max(2, -(-len(phrases) // _MOST_SENTENCES))
     sentences = []
     for number, first in enumerate(range(0, len(phrases), size)):
