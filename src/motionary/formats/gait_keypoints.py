@@ -17,7 +17,7 @@ from motionary.formats.joint_sets import COCO_17, OPENPOSE_18
 from motionary.formats.keypoint_json import CUSTOMARY_RATE, LEAST_CONFIDENCE
 from motionary.formats.people import seen
 from motionary.formats.points import RawPoints
-from motionary.formats.safe_npz import Archive, Header, member_names, npy_shape, read_npy
+from motionary.formats.safe_npz import Archive, Header, as_floats, member_names, npy_shape, read_npy
 from motionary.formats.tables import first_row, read_table
 
 Array = NDArray[np.floating]
@@ -95,7 +95,7 @@ def read_gait_csv(path: Path) -> RawPoints:
 def _take(values: NDArray[np.generic], path: Path, joints: tuple[str, ...], format: str) -> RawPoints:
     if values.dtype.kind not in "fiu" or values.shape[1:] not in ((len(joints), 3), (3 * len(joints),)):
         raise FormatError(f"{values.shape} of {values.dtype}; (frames, {len(joints)}, 3) is needed", path=path)
-    values = values.reshape(len(values), len(joints), 3).astype(np.float64)
+    values = as_floats(values.reshape(len(values), len(joints), 3), np.float64)
     with np.errstate(invalid="ignore"):
         if (np.abs(values) > _FARTHEST).any():
             raise FormatError(f"numbers past {_FARTHEST:g}, which are no keypoints", path=path)

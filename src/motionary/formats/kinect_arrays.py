@@ -18,7 +18,7 @@ from motionary.formats.level import level
 from motionary.formats.mat5 import first_name, read_arrays
 from motionary.formats.people import seen
 from motionary.formats.points import RawPoints
-from motionary.formats.safe_npz import Archive, member_names
+from motionary.formats.safe_npz import Archive, as_floats, member_names
 from motionary.formats.tables import first_row, read_table
 
 Array = NDArray[np.floating]
@@ -78,7 +78,9 @@ def read_kimore_npz(path: Path, *, person: int | None = None) -> RawPoints:
     if values.dtype.kind != "f" or values.ndim != 2 or values.shape[1] != _COLUMNS:
         raise FormatError(f"{names[chosen]!r} is {values.shape} of {values.dtype}; (frames, 100) is needed", path=path)
     note = f"the take of {names[chosen]}"
-    return _kimore(values.astype(np.float64), path, what=names[chosen], person=chosen, people=len(names), notes=(note,))
+    return _kimore(
+        as_floats(values, np.float64), path, what=names[chosen], person=chosen, people=len(names), notes=(note,)
+    )
 
 
 def accepts_csv(path: Path) -> bool:
