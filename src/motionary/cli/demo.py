@@ -20,7 +20,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the library, its index and the pictures.")] = Path(
         "demo"
     ),
-    clips: Annotated[int, typer.Option("--clips", min=12, max=5000, help="Takes in the library.")] = 120,
+    clips: Annotated[int, typer.Option("--clips", min=12, max=5000, help="Takes in the library.")] = 300,
     checkpoint: options.Checkpoint = None,
     json: options.Json = False,
 ) -> None:
