@@ -140,7 +140,7 @@ def test_files_that_are_no_caches_are_named(tmp_path):
     with database:
         database.execute("create table precious (x)")
     database.close()
-    with pytest.raises(FormatError, match="no cache of answers"):
+    with pytest.raises(FormatError, match="not the cache of answers"):
         CachedBackend(Counting(), other)
 
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from motionary.errors import FormatError, MotionaryError
 from motionary.text.backends.protocol import Answer, Backend, Done, Request, Unanswered, Usage
 from motionary.text.backends.replay import request_key
+from motionary.text.shelf import opened, prepare
 
 SCHEMA = 1
-WAIT_SECONDS = 30.0
+_WHAT = "the cache of answers"
+_TABLE = "create table if not exists answers (key text primary key, content text, digest text) without rowid"
 _COUNT = "select count(*) from answers"
 
 
@@ -38,7 +38,7 @@ class CachedBackend:
         self._path = Path(path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as database:
-            _prepare(database, self._path)
+            prepare(database, self._path, what=_WHAT, schema=SCHEMA, table=_TABLE)
 
     @property
     def name(self) -> str:
@@ -97,51 +97,10 @@ class CachedBackend:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """A connection for one call. Answers may be stored from another thread than ours, one at a time."""
-        try:
-            database = sqlite3.connect(self._path, timeout=WAIT_SECONDS, check_same_thread=False)
-            try:
-                database.execute("pragma synchronous = normal")
-                database.text_factory = _decoded
-                yield database
-            finally:
-                database.close()
-        except sqlite3.OperationalError as error:
-            raise MotionaryError(
-                f"{self._path}: the cache of answers cannot be used now ({error}); see that the disk has room, that "
-                "you may write there, and that no other program holds the file"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise FormatError(f"the cache of answers cannot be used ({error}); delete it", path=self._path) from error
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    """Make the table, or refuse a file of another schema."""
-    if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
-        return
-    with database:
-        database.execute("begin immediate")  # others may be making it
-        version = database.execute("pragma user_version").fetchone()[0]
-        tables = database.execute("select count(*) from sqlite_master").fetchone()[0]
-        if version not in (0, SCHEMA) or (version == 0 and tables):
-            raise FormatError(f"no cache of answers of schema {SCHEMA} but of {version}; delete it", path=path)
-        database.execute(
-            "create table if not exists answers (key text primary key, content text, digest text) without rowid"
-        )
-        database.execute(f"pragma user_version = {SCHEMA}")
-    _keep_a_log(database)
-
-
-def _keep_a_log(database: sqlite3.Connection) -> None:
-    """Switch to WAL mode, which needs the file for itself for a moment and does not wait for it by itself."""
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            database.execute("pragma journal_mode = wal")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
+        with opened(self._path, what=_WHAT, any_thread=True) as database:
+            database.execute("pragma synchronous = normal")
+            database.text_factory = _decoded
+            yield database
 
 
 def _key(name: str, request: Request) -> str:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import FormatError, MotionaryError
 from motionary.text.encoders import TextEncoder, Tokens
+from motionary.text.shelf import opened, prepare
 
 SCHEMA = 1
-WAIT_SECONDS = 30.0
+_WHAT = "the embedding cache"
+_TABLE = (
+    "create table if not exists vectors (key blob primary key, length integer, content blob, digest blob) without rowid"
+)
 
 
 class CachedEncoder:
@@ -36,8 +37,8 @@ class CachedEncoder:
         self._path = Path(path)
         self._dtype = np.dtype(np.float16 if half else np.float32)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as database:
-            _prepare(database, self._path)
+        with opened(self._path, what=_WHAT) as database:
+            prepare(database, self._path, what=_WHAT, schema=SCHEMA, table=_TABLE)
 
     @property
     def name(self) -> str:
@@ -75,7 +76,7 @@ class CachedEncoder:
     ) -> list[NDArray[np.float32]]:
         """The arrays of the texts in order, from the file or computed and stored."""
         keys = [self._key(text, kind=kind) for text in texts]
-        with self._open() as database:
+        with opened(self._path, what=_WHAT) as database:
             found = self._read(database, set(keys))
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
             if missing:
@@ -105,53 +106,6 @@ class CachedEncoder:
         """Content hash; the parts are joined by a byte that UTF-8 never has."""
         parts = (self.name, str(self.dimension), kind, self._dtype.name, text)
         return hashlib.sha256(b"\xff".join(part.encode("utf-8", "surrogatepass") for part in parts)).digest()
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one call: connections do not cross processes or threads."""
-        try:
-            database = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
-            try:
-                yield database
-            finally:
-                database.close()
-        except sqlite3.OperationalError as error:
-            raise MotionaryError(
-                f"{self._path}: the embedding cache cannot be used now ({error}); see that the disk has room, that you "
-                "may write there, and that no other program holds the file"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise FormatError(f"the embedding cache cannot be used ({error}); delete it", path=self._path) from error
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    """Make the table, or refuse a file of another schema."""
-    if database.execute("pragma user_version").fetchone()[0] == SCHEMA:
-        return
-    with database:
-        database.execute("begin immediate")  # others may be making it
-        version = database.execute("pragma user_version").fetchone()[0]
-        if version not in (0, SCHEMA):
-            raise FormatError(f"an embedding cache of schema {version}, not {SCHEMA}; delete it", path=path)
-        database.execute(
-            "create table if not exists vectors "
-            "(key blob primary key, length integer, content blob, digest blob) without rowid"
-        )
-        database.execute(f"pragma user_version = {SCHEMA}")
-    _keep_a_log(database)
-
-
-def _keep_a_log(database: sqlite3.Connection) -> None:
-    """Switch to WAL mode, which needs the file for itself for a moment and does not wait for it by itself."""
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            database.execute("pragma journal_mode = wal")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
 
 
 def _digest(key: bytes, content: bytes) -> bytes:
