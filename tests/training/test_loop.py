@@ -18,7 +18,8 @@ from motionary.models.checkpoint import load_checkpoint, read_checkpoint
 from motionary.models.contrastive import TMRConfig
 from motionary.training.dataset import Corpus, TrainingClip, check_corpora, fit_normaliser
 from motionary.training.loop import train
-from motionary.training.recipe import Recipe, learning_rate, load_recipe
+from motionary.training.recipe import Recipe, load_recipe
+from motionary.training.settings import learning_rate
 
 MODEL = TMRConfig(
     features=6,
@@ -205,11 +206,11 @@ def test_bad_corpora_are_refused():
 
 def test_learning_rate_rises_then_falls():
     recipe = replace(RECIPE, steps=100, warmup_steps=10, schedule="cosine", final_rate=0.1)
-    rates = [learning_rate(recipe, step=step) for step in range(100)]
+    rates = [learning_rate(recipe.fit, step=step) for step in range(100)]
     assert rates[0] == pytest.approx(1e-4)
     assert max(rates) == pytest.approx(rates[9]) == pytest.approx(1e-3)
     assert rates[-1] == pytest.approx(1e-4, rel=0.01)
-    assert learning_rate(replace(recipe, schedule="constant"), step=99) == 1e-3
+    assert learning_rate(replace(recipe, schedule="constant").fit, step=99) == 1e-3
 
 
 def test_recipes_are_read_and_nonsense_is_named(tmp_path):

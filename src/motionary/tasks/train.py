@@ -73,7 +73,8 @@ def train_stage(
 ) -> Path:
     """Train one stage (or go on with it) and return its checkpoint's folder; a finished run is not trained again."""
     from motionary.text import load_encoder
-    from motionary.training.loop import quick_at_bfloat16, train
+    from motionary.training.fit import quick_at_bfloat16
+    from motionary.training.loop import train
 
     progress = progress or Silent()
     recipe = stage.recipe if seed is None else replace(stage.recipe, seed=seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from motionary.training.loop import Report, Tell
+from motionary.training.fit import Report, Tell
 
 
 @contextmanager

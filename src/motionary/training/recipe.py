@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.contrastive.config import TMRConfig
+from motionary.training.settings import SCHEDULES, FitSettings
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,16 @@ class Recipe:
             wrong["max_frames"] = self.max_frames
         if not 0 < self.keep <= 1:
             wrong["keep"] = self.keep
-        if self.schedule not in ("constant", "cosine"):
+        if self.schedule not in SCHEDULES:
             wrong["schedule"] = self.schedule
         if wrong:
             raise FormatError(f"a recipe's {wrong} make no sense; see motionary.training.recipe.Recipe")
+
+    @property
+    def fit(self) -> FitSettings:
+        """What of the recipe the loop needs."""
+        shared = {each.name for each in fields(self)} & {each.name for each in fields(FitSettings)}
+        return FitSettings(**{name: getattr(self, name) for name in shared})
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""
@@ -78,14 +84,3 @@ def load_recipe(path: str | Path) -> Recipe:
         return Recipe.from_dict(values)
     except (ValueError, TypeError, AttributeError, FormatError, FeatureMismatch) as error:
         raise FormatError(f"not a recipe: {error}", path=path) from error
-
-
-def learning_rate(recipe: Recipe, *, step: int) -> float:
-    """The learning rate of step `step` (from 0)."""
-    if step < recipe.warmup_steps:
-        return recipe.learning_rate * (step + 1) / recipe.warmup_steps
-    if recipe.schedule == "constant":
-        return recipe.learning_rate
-    done = (step - recipe.warmup_steps) / max(1, recipe.steps - recipe.warmup_steps)
-    fall = (1 + math.cos(math.pi * min(1.0, done))) / 2
-    return recipe.learning_rate * (recipe.final_rate + (1 - recipe.final_rate) * fall)

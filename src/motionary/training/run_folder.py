@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,6 @@ from torch import Tensor
 
 from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.checkpoint import write_atomically
-from motionary.training.dataset import Corpora
-from motionary.training.recipe import Recipe
 
 RECIPE = "recipe.json"
 LOG = "log.jsonl"
@@ -30,11 +28,11 @@ class RunFolder:
     identity: str
 
     @classmethod
-    def open(cls, path: str | Path, *, recipe: Recipe, corpora: Corpora, start_from: str = "") -> RunFolder:
+    def open(cls, path: str | Path, *, recipe: Mapping[str, Any], identity: str) -> RunFolder:
         """Make the folder if it is not there, and write the recipe. Raises FeatureMismatch if it is another run's."""
-        folder = cls(Path(path), run_identity(recipe, corpora, start_from=start_from))
+        folder = cls(Path(path), identity)
         folder.path.mkdir(parents=True, exist_ok=True)
-        recipe_bytes = (json.dumps(recipe.to_dict() | {"identity": folder.identity}, indent=1) + "\n").encode()
+        recipe_bytes = (json.dumps(dict(recipe) | {"identity": identity}, indent=1) + "\n").encode()
         file = folder.path / RECIPE
         if file.is_file() and (folder.path / STATE).is_file() and file.read_bytes() != recipe_bytes:
             raise FeatureMismatch(
@@ -51,11 +49,13 @@ class RunFolder:
     def save_state(self, step: int, model: torch.nn.Module, optimiser: torch.optim.Optimizer) -> None:
         """Write weights, the optimiser's moments and the number of steps done, in one atomic file.
 
-        There is no random state to keep: every step's randomness follows from the seed and the step's number.
+        Parameters that are not trained are left out: they are what the run began with. There is no random state to
+        keep: every step's randomness follows from the seed and the step's number.
         """
         from safetensors.torch import save
 
-        tensors = {f"model/{name}": tensor for name, tensor in model.state_dict().items()}
+        frozen = frozen_names(model)
+        tensors = {f"model/{name}": value for name, value in model.state_dict().items() if name not in frozen}
         for name, parameter in model.named_parameters():
             for kind, value in optimiser.state.get(parameter, {}).items():
                 tensors[f"optimiser/{kind}/{name}"] = value
@@ -75,7 +75,12 @@ class RunFolder:
         if identity != self.identity:
             raise FeatureMismatch(f"{path}: the state of another run; name a new folder, or delete this one")
         weights = {name.removeprefix("model/"): value for name, value in tensors.items() if name.startswith("model/")}
-        model.load_state_dict(weights)
+        expected = model.state_dict().keys() - frozen_names(model)
+        if expected != weights.keys():
+            raise FormatError(
+                f"holds other weights than this model's: {sorted(expected ^ weights.keys())[:3]}", path=path
+            )
+        model.load_state_dict(weights, strict=False)
         for name, parameter in model.named_parameters():
             for kind in ("step", "exp_avg", "exp_avg_sq"):
                 key = f"optimiser/{kind}/{name}"
@@ -103,14 +108,9 @@ class RunFolder:
         write_atomically(path, "".join(line + "\n" for line in kept).encode())
 
 
-def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "") -> str:
-    """SHA-256 over the recipe, every clip's length and captions, and the weights started from."""
-    digest = hashlib.sha256(json.dumps([recipe.to_dict(), start_from], sort_keys=True).encode())
-    for name, corpus in corpora.items():
-        digest.update(json.dumps([name, corpus.share]).encode())
-        for clip in corpus.clips:
-            digest.update(json.dumps([clip.features.shape, clip.captions, clip.caption_weights, clip.weight]).encode())
-    return digest.hexdigest()
+def frozen_names(model: torch.nn.Module) -> set[str]:
+    """Names of the parameters that are not trained."""
+    return {name for name, parameter in model.named_parameters() if not parameter.requires_grad}
 
 
 def _read_state(path: Path) -> tuple[int, str, dict[str, Tensor]]:

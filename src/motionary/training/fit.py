@@ -1,0 +1,146 @@
+"""The training loop, for every model: a function of the step gives the losses, and a run folder keeps what was done."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from motionary.errors import MotionaryError
+from motionary.training.run_folder import RunFolder
+from motionary.training.settings import FitSettings, learning_rate
+
+OPTIMISERS = {"adamw": torch.optim.AdamW, "adam": torch.optim.Adam}
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a run stands: `phase` is "captions" or "steps", `done` of `total`, losses and seconds left (steps only)."""
+
+    phase: str
+    done: int
+    total: int
+    losses: dict[str, float]
+    seconds_left: float
+
+
+Tell = Callable[[Report], None]
+Losses = Callable[[int], dict[str, Tensor]]
+
+
+def fit(
+    model: nn.Module,
+    losses: Losses,
+    *,
+    settings: FitSettings,
+    folder: RunFolder | None = None,
+    tell: Tell | None = None,
+    stop_after: int | None = None,
+    after_step: Callable[[int], None] | None = None,
+) -> int:
+    """Train what of `model` requires gradients; returns the steps done.
+
+    `losses(step)` makes the batch of step `step` (from 0) and returns its losses by name, of which `total` is
+    minimised. It must be a function of the step alone: torch's generator is seeded before each step from the seed and
+    the step's number, so a run that was stopped and goes on from `folder` ends with the weights of an uninterrupted
+    one, to the bit on one machine with as many threads. `after_step(step)` may change the model (a codebook's
+    averages). Ctrl-C finishes the step, saves the state and raises KeyboardInterrupt. The global random state of torch
+    is left as it was.
+
+    Raises MotionaryError if the gradient stops being a number.
+    """
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimiser = OPTIMISERS[settings.optimiser](
+        trained, lr=settings.learning_rate, betas=settings.betas, weight_decay=settings.weight_decay, fused=True
+    )
+    half = quick_at_bfloat16() if settings.half is None else settings.half
+    done = folder.load_state(model, optimiser) if folder else 0
+    if folder:
+        folder.rewind_log(done)
+    last = min(settings.steps, stop_after or settings.steps)
+    began, first = time.perf_counter(), done
+    with torch.random.fork_rng(devices=[]), stop_requests() as stop:
+        for step in range(done, last):
+            numbers = _step(model, trained, optimiser, losses, settings=settings, step=step, half=half)
+            if after_step is not None:
+                after_step(step)
+            done = step + 1
+            if done % settings.log_every == 0 or done == last:
+                pace = (time.perf_counter() - began) / (done - first)
+                if folder:
+                    folder.log(done, numbers | {"seconds": round(pace, 4), "half": half})
+                if tell is not None:
+                    tell(Report("steps", done, settings.steps, numbers, pace * (last - done)))
+            if folder and (done % settings.save_every == 0 or done == last or stop.is_set()):
+                folder.save_state(done, model, optimiser)
+            if stop.is_set():
+                raise KeyboardInterrupt
+    return done
+
+
+def _step(
+    model: nn.Module,
+    trained: Sequence[nn.Parameter],
+    optimiser: torch.optim.Optimizer,
+    losses: Losses,
+    *,
+    settings: FitSettings,
+    step: int,
+    half: bool,
+) -> dict[str, float]:
+    """One update; returns its losses, gradient norm and learning rate."""
+    torch.manual_seed(step_seed(settings.seed, step))
+    rate = learning_rate(settings, step=step)
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    model.train()
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+        terms = losses(step)
+    optimiser.zero_grad(set_to_none=True)
+    terms["total"].backward()
+    norm = torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
+    if not torch.isfinite(norm):
+        raise MotionaryError(
+            f"step {step + 1}: the gradient is not finite (losses {as_numbers(terms)}); "
+            "lower learning_rate, or look for broken features in the corpora"
+        )
+    optimiser.step()
+    return as_numbers(terms) | {"gradient": round(float(norm), 4), "rate": rate}
+
+
+def step_seed(seed: int, step: int) -> int:
+    """A seed for one step, far from those of the steps beside it."""
+    return int(np.random.SeedSequence([seed, step]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def as_numbers(losses: dict[str, Tensor]) -> dict[str, float]:
+    """Losses as plain numbers, to five places."""
+    return {name: round(float(value.detach()), 5) for name, value in losses.items()}
+
+
+def quick_at_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    return any(
+        bool(getattr(torch.cpu, name, bool)()) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
+
+
+@contextmanager
+def stop_requests() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets, so that a step is never cut in half; outside the main thread it is never set."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
