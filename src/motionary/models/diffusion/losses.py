@@ -1,0 +1,48 @@
+"""What MDM minimises: the error of the clean motion it guesses from a noisy one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from motionary.models.diffusion.model import MDM, Condition
+from motionary.models.diffusion.schedule import NoiseSchedule
+
+
+class DiffusionBatch(NamedTuple):
+    """Normalised features (B, T, D), which frames are valid (B, T), and the words."""
+
+    features: Tensor
+    mask: Tensor
+    condition: Condition
+
+
+def mdm_losses(model: MDM, batch: DiffusionBatch, *, schedule: NoiseSchedule) -> dict[str, Tensor]:
+    """`simple`, the mean squared error of x_0 over valid frames (MDM, equation 2), `velocity`, and their `total`.
+
+    Noise, its step (uniform) and which texts are left out are drawn from torch's default generator.
+    """
+    config = model.config
+    count = len(batch.features)
+    step = torch.randint(len(schedule), (count,), device=batch.features.device)
+    noise = torch.randn_like(batch.features)
+    dropped = torch.rand(count, device=step.device) < config.condition_dropout
+    condition = Condition(batch.condition.vectors, batch.condition.mask & ~dropped[:, None])
+    kept = torch.as_tensor(schedule.kept, dtype=torch.float32, device=step.device)[step][:, None, None]
+    noisy = kept.sqrt() * batch.features + (1 - kept).sqrt() * noise
+    guess = model(noisy, batch.mask, step, condition).float()
+    losses = {"simple": masked_mse(guess, batch.features, batch.mask)}
+    total = losses["simple"]
+    if config.velocity > 0:
+        both = batch.mask[:, 1:] & batch.mask[:, :-1]
+        losses["velocity"] = masked_mse(guess.diff(dim=1), batch.features.diff(dim=1), both)
+        total = total + config.velocity * losses["velocity"]
+    return {"total": total, **losses}
+
+
+def masked_mse(guess: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+    """Mean squared error (B, T, D) over the frames of `mask` (B, T); 0 where none is valid."""
+    weight = mask[..., None].to(guess.dtype)
+    return ((guess - target).square() * weight).sum() / (weight.sum() * guess.shape[-1]).clamp_min(1)
