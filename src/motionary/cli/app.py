@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from motionary import __version__
-from motionary.cli import augment, convert, data, demo, describe, evaluate, index, info, recognise, search, train, view
+from motionary.cli import (
+    augment,
+    convert,
+    data,
+    demo,
+    describe,
+    evaluate,
+    index,
+    info,
+    recognise,
+    reproduce,
+    search,
+    train,
+    view,
+)
 from motionary.errors import MotionaryError
 
 # typer carries its own click since 0.2x and used the package before: both base classes are found from typer's own error
@@ -25,7 +39,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for module in (index, search, recognise, describe, augment, info, convert, view, demo, train, data, evaluate):
+for module in (
+    *(index, search, recognise, describe, augment, info, convert, view, demo),
+    *(train, data, evaluate, reproduce),
+):
     module.register(app)
 
 

@@ -1,0 +1,8 @@
+"""A paper's table as a value: our numbers, a list a seed, beside the paper's, and what of its findings holds here."""
+
+from __future__ import annotations
+
+from motionary.evaluation.tables.findings import Finding, compared, each_compared
+from motionary.evaluation.tables.table import Table, mean_and_deviation
+
+__all__ = ["Finding", "Table", "compared", "each_compared", "mean_and_deviation"]

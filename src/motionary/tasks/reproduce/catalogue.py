@@ -1,0 +1,37 @@
+"""The tables that can be reproduced: a plain table, name -> recipe."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+from motionary.errors import MissingData
+from motionary.tasks.reproduce.recipe import Recipe
+
+TABLES: dict[str, str] = {}
+"""Name of a table -> lazy import string of its recipe."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What `motionary reproduce --list` says of a table; `minutes` are those of the small budget."""
+
+    name: str
+    what: str
+    paper: str
+    needs: dict[str, str]
+    minutes: dict[str, float | None]
+
+
+def load_recipe(name: str) -> Recipe:
+    """The recipe called `name`. Raises MissingData for another name."""
+    if name not in TABLES:
+        raise MissingData(f"{name!r}: no such table; `motionary reproduce --list` lists them: {', '.join(TABLES)}")
+    module, attribute = TABLES[name].split(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def list_tables() -> list[Listed]:
+    """Every table with what it needs and takes."""
+    recipes = [load_recipe(name) for name in TABLES]
+    return [Listed(each.name, each.title, each.paper, dict(each.needs), dict(each.minutes)) for each in recipes]

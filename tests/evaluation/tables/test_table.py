@@ -1,0 +1,101 @@
+"""A table as a value: what it refuses, what it prints, and when a finding holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from motionary.errors import EvaluationError
+from motionary.evaluation.tables import Finding, Table, compared, each_compared, mean_and_deviation
+
+
+def a_table(**changes: object) -> Table:
+    values = {
+        "name": "t",
+        "title": "A title",
+        "protocol": {"pool": "all", "ties": {"rank": "mean", "of": [1, 2]}},
+        "columns": ("R@1", "R@3"),
+        "rows": {"chance": {"R@1": [1.0]}, "ours | one": {"R@1": [1.0, 2.0, 3.0], "R@3": [4, 4, 4]}},
+        "paper": "Some paper, table 2",
+        "paper_rows": {"theirs": {"H R@1": "11.63 ± 0.16"}, "other": {"K R@1": 7}},
+        "findings": (compared("a beats b", better=[3.0, 4.0], worse=[1.0, 2.0], names=("a", "b")),),
+        "notes": ("a note",),
+        "pictures": ("t.png",),
+        "seeds": (0, 1, 2),
+        "budget": "small",
+        "commit": "abc",
+        "machine": {"cores": 2, "seconds": 1.5, "cells made with": ["abc"]},
+    }
+    return Table(**(values | changes))  # pyright: ignore[reportArgumentType]
+
+
+def test_mean_and_deviation_are_those_of_hand() -> None:
+    assert mean_and_deviation([1.0, 2.0, 3.0]) == "2.00 ± 1.00"
+    assert mean_and_deviation([1.234], places=1) == "1.2"
+
+
+def test_markdown_keeps_the_papers_figures_apart() -> None:
+    text = a_table().to_markdown()
+    assert "| ours \\| one | 2.00 ± 1.00 | 4.00 ± 0.00 |" in text
+    assert "| chance | 1.00 |  |" in text
+    ours, theirs = text.split("## The paper's figures, on its data (Some paper, table 2)")
+    assert "11.63" not in ours
+    assert "| theirs | 11.63 ± 0.16 |  |" in theirs
+    assert "| other |  | 7 |" in theirs
+    assert "- ties: rank mean; of 1, 2" in theirs
+    assert "a beats b: **holds here**. a 3.50 ± 0.71; b 1.50 ± 0.71 (each of 2 seeds)" in ours
+    assert "![t.png](t.png)" in ours
+    assert "of 3 seeds; commit abc; cores 2, seconds 1.5." in ours
+
+
+def test_json_holds_every_number() -> None:
+    values = json.loads(a_table().to_json())
+    assert values["rows"]["ours | one"]["R@1"] == [1.0, 2.0, 3.0]
+    assert values["findings"][0]["numbers"] == {"a": [3.0, 4.0], "b": [1.0, 2.0]}
+    assert values["findings"][0]["verdict"] == "holds here"
+    assert (values["seeds"], values["commit"], values["budget"]) == ([0, 1, 2], "abc", "small")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({"r": {"R@5": [1.0]}}, "no column R@5"),
+        ({"r": {"R@1": [float("nan")]}}, "not finite"),
+        ({"r": {"R@1": []}}, "not finite"),
+    ],
+)
+def test_a_number_that_means_nothing_is_refused(rows: dict[str, dict[str, list[float]]], told: str) -> None:
+    with pytest.raises(EvaluationError, match=told):
+        a_table(rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "holds"),
+    [
+        ([2.0, 3.0], [1.0, 1.0], True),
+        ([1.0, 1.0], [2.0, 3.0], False),
+        ([1.0, 1.0], [1.0, 2.0], False),
+        ([2.0, 0.5], [1.0, 1.0], None),
+    ],
+)
+def test_a_finding_holds_when_all_seeds_say_so(better: list[float], worse: list[float], holds: bool | None) -> None:
+    assert compared("x", better=better, worse=worse, names=("a", "b")).holds is holds
+
+
+def test_several_comparisons_are_told_as_their_mean_and_each() -> None:
+    found = each_compared("x", {"k": ([4.0, 4.0], [1.0, 2.0]), "b": ([1.0, 1.0], [2.0, 3.0])}, names=("a", "b"))
+    assert [each.holds for each in found] == [None, True, False]
+    assert found[0].numbers == {"a": [2.5, 2.5], "b": [1.5, 2.5]}
+    assert [each.claim for each in found] == ["x, mean of 2", "x: k", "x: b"]
+
+
+def test_a_comparison_of_unequal_seeds_is_refused() -> None:
+    with pytest.raises(EvaluationError, match="1 and 2 numbers"):
+        compared("x", better=[1.0], worse=[1.0, 2.0], names=("a", "b"))
+    with pytest.raises(EvaluationError, match="nothing to compare"):
+        each_compared("x", {}, names=("a", "b"))
+
+
+def test_an_undecided_finding_says_so() -> None:
+    assert "**undecided here**" in a_table(findings=(Finding("c", None),)).to_markdown()
