@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.text.aggregate import mean_of_tokens
 from motionary.text.cache import CachedEncoder
-from motionary.text.encoders import TextEncoder, mean_pooled
-from motionary.training.dataset import Corpora
+from motionary.text.encoders import TextEncoder, mean_pooled, unit_rows
+from motionary.text.policy import TextPolicy
+from motionary.training.dataset import Corpora, TrainingClip
+
+Rows = Sequence[Sequence[str]]
+
+
+class TextRows(NamedTuple):
+    """The texts of a batch's B rows: N texts' tokens (N, L, d) with mask (N, L), and B unit sentence vectors (B, d).
+
+    `owners` (N,) says whose text each is where a row has several, which the model averages; None where N is B.
+    """
+
+    tokens: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+    sentences: NDArray[np.float32]
+    owners: NDArray[np.int64] | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,30 @@ class CaptionBank:
         for row, number in enumerate(chosen):
             tokens[row, : lengths[row]] = self.tokens[self.starts[number] : self.starts[number + 1]]
         return tokens, mask, self.sentences[chosen].astype(np.float32)
+
+    def rows(self, groups: Rows, *, averaged: Literal["sentences", "tokens"] = "sentences") -> TextRows:
+        """The texts of a batch, those of one row to be averaged after the text encoder or, by "tokens", here before it.
+
+        Token vectors are averaged position by position over the texts that have not ended there (Action-GPT's way, see
+        `motionary.text.aggregate`). A row's sentence vector is the mean of its texts', scaled to length 1.
+        """
+        tokens, mask, sentences = self.batch([text for group in groups for text in group])
+        sizes = [len(group) for group in groups]
+        if max(sizes) == 1:
+            return TextRows(tokens, mask, sentences, None)
+        owners = np.repeat(np.arange(len(groups)), sizes)
+        means = np.zeros((len(groups), sentences.shape[1]), dtype=np.float32)
+        np.add.at(means, owners, sentences)
+        if averaged == "sentences":
+            return TextRows(tokens, mask, unit_rows(means), owners)
+        ends = np.cumsum(sizes)
+        pairs = [
+            mean_of_tokens(tokens[end - size : end], mask[end - size : end])
+            for end, size in zip(ends, sizes, strict=True)
+        ]
+        return TextRows(
+            np.stack([one for one, _ in pairs]), np.stack([one for _, one in pairs]), unit_rows(means), None
+        )
 
 
 def build_bank(
@@ -73,6 +115,18 @@ def stored_bank(
     return build_bank(captions, encoder=CachedEncoder(encoder, store, half=True), tell=tell)
 
 
-def all_captions(corpora: Corpora) -> list[str]:
-    """Every caption of every clip."""
-    return [caption for corpus in corpora.values() for clip in corpus.clips for caption in clip.captions]
+def all_captions(corpora: Corpora, *, policy: TextPolicy | None = None) -> list[str]:
+    """Every text that may be drawn: every caption of every clip, and what a policy draws besides, each once."""
+    clips = (clip for corpus in corpora.values() for clip in corpus.clips)
+    return list(dict.fromkeys(chain.from_iterable(_texts(clip, policy) for clip in clips)))
+
+
+def _texts(clip: TrainingClip, policy: TextPolicy | None) -> Iterator[str]:
+    """The texts of a clip that a policy may draw; an action label that is not there gives way to a paraphrase."""
+    yield from clip.captions
+    if policy is None:
+        return
+    if policy.paraphrase + policy.action + policy.average > 0:
+        yield from clip.paraphrases
+    if policy.action > 0 or (policy.average > 0 and policy.average_of == "all"):
+        yield from clip.actions

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motionary.training.dataset import TrainingClip
 
 SHARD = 500
+WORDS = ("captions", "caption_weights", "weight", "paraphrases", "actions")
+"""What of a clip is stored as JSON; what an older shard lacks keeps its default."""
 
 
 def _write(path: Path, clips: Sequence[TrainingClip]) -> None:
-    words = [
-        {"captions": clip.captions, "caption_weights": clip.caption_weights, "weight": clip.weight} for clip in clips
-    ]
+    words = [{name: getattr(clip, name) for name in WORDS} for clip in clips]
     aside = path.with_suffix(".part.npz")
     np.savez(
         aside,
@@ -31,10 +33,12 @@ def _read(path: Path) -> list[TrainingClip]:
     with np.load(path) as stored:
         parts = np.split(stored["features"], np.cumsum(stored["lengths"])[:-1])
         words = json.loads(stored["words"].tobytes())
-    return [
-        TrainingClip(features, tuple(w["captions"]), tuple(w["caption_weights"]), w["weight"])
-        for features, w in zip(parts, words, strict=True)
-    ]
+    return [_clip(features, each) for features, each in zip(parts, words, strict=True)]
+
+
+def _clip(features: NDArray[np.floating], words: dict[str, Any]) -> TrainingClip:
+    stored: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in words.items()}
+    return TrainingClip(features, **stored)
 
 
 def stored_clips(

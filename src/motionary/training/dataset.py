@@ -19,18 +19,24 @@ class TrainingClip:
 
     `features` (T, D) are un-normalised, float16 or float32. `caption_weights` say how often each caption is drawn
     relative to the others (empty: equally); `weight` how often the clip is drawn relative to its corpus' others.
+    `paraphrases` and `actions` are generated texts about the same motion, in other words and in the style of action
+    labels; only a recipe with a text policy draws them.
     """
 
     features: NDArray[np.floating]
     captions: tuple[str, ...]
     caption_weights: tuple[float, ...] = ()
     weight: float = 1.0
+    paraphrases: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.features.ndim != 2 or not len(self.features):
             raise FeatureMismatch(f"a training clip's features have shape {self.features.shape}; need (frames >= 1, D)")
         if not self.captions or any(not caption.strip() for caption in self.captions):
             raise FeatureMismatch(f"a training clip needs captions, none of them empty; got {self.captions!r}")
+        if any(not text.strip() for text in (*self.paraphrases, *self.actions)):
+            raise FeatureMismatch("a training clip has an empty paraphrase or action label; leave it out")
         if self.caption_weights and len(self.caption_weights) != len(self.captions):
             raise FeatureMismatch(f"{len(self.caption_weights)} weights for {len(self.captions)} captions")
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -55,15 +56,16 @@ def train(
         model, mean, std, origin = _start(recipe, corpora, start_from=start_from)
     identity = run_identity(recipe, corpora, start_from=origin)
     folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity)
-    captions, tell_captions = all_captions(corpora), _captions_teller(tell)
+    captions, tell_captions = all_captions(corpora, policy=recipe.text_policy), _captions_teller(tell)
     if bank_store is None:
         bank = build_bank(captions, encoder=encoder, tell=tell_captions)
     else:
         bank = stored_bank(captions, encoder=encoder, store=Path(bank_store), tell=tell_captions)
     sampler = Sampler(corpora, recipe=recipe)
+    averaged = "sentences" if recipe.text_policy is None else recipe.text_policy.embeddings
 
     def losses(step: int) -> dict[str, torch.Tensor]:
-        return tmr_losses(model, collate(sampler.batch(step), bank, mean=mean, std=std))
+        return tmr_losses(model, collate(sampler.batch(step), bank, mean=mean, std=std, averaged=averaged))
 
     done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after)
     info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=done)
@@ -73,20 +75,31 @@ def train(
 
 
 def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "") -> str:
-    """SHA-256 over the recipe, every clip's length and captions, and the weights started from."""
+    """SHA-256 over the recipe, every clip's length and texts, and the weights started from."""
     digest = hashlib.sha256(json.dumps([recipe.to_dict(), start_from], sort_keys=True).encode())
     for name, corpus in corpora.items():
         digest.update(json.dumps([name, corpus.share]).encode())
         for clip in corpus.clips:
-            digest.update(json.dumps([clip.features.shape, clip.captions, clip.caption_weights, clip.weight]).encode())
+            words = [clip.captions, clip.caption_weights, clip.weight, clip.paraphrases, clip.actions]
+            digest.update(json.dumps([clip.features.shape, *words]).encode())
     return digest.hexdigest()
 
 
-def collate(draws: Sequence[Draw], bank: CaptionBank, *, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Batch:
-    """Draws as one padded, normalised batch of tensors."""
+def collate(
+    draws: Sequence[Draw],
+    bank: CaptionBank,
+    *,
+    mean: NDArray[np.float32],
+    std: NDArray[np.float32],
+    averaged: Literal["sentences", "tokens"] = "sentences",
+) -> Batch:
+    """Draws as one padded, normalised batch of tensors; `averaged` says where several texts of a draw become one."""
     features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std)
-    tokens, token_mask, sentences = bank.batch([draw.caption for draw in draws])
-    return Batch(*(torch.from_numpy(array) for array in (features, mask, tokens, token_mask, sentences)))
+    texts = bank.rows([draw.texts for draw in draws], averaged=averaged)
+    arrays = (features, mask, texts.tokens, texts.mask, texts.sentences)
+    return Batch(
+        *map(torch.from_numpy, arrays), owners=None if texts.owners is None else torch.from_numpy(texts.owners)
+    )
 
 
 def _start(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from motionary.errors import FeatureMismatch, FormatError
+from motionary.errors import FormatError, MotionaryError
 from motionary.models.contrastive.config import TMRConfig
+from motionary.text.policy import TextPolicy, policy_of
 from motionary.training.settings import SCHEDULES, FitSettings
+
+POLICY_WORDS = {"embeddings": ("sentences", "tokens"), "average_of": ("all", "paraphrases")}
+"""The words that a text policy's fields may hold."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,10 @@ class Recipe:
     `learning_rate`, then `schedule` holds it ("constant", the paper) or lowers it to `final_rate` of itself ("cosine").
     `bucket` batches' worth of draws are sorted by length and cut into batches, which saves padding. `half` computes in
     bfloat16 (None: where the processor is quick at it). The run's state is written every `save_every` steps.
+
+    `policy` says which texts are drawn for a clip that has paraphrases or action labels besides its captions: a name of
+    `motionary.text.policy.POLICIES` ("tmr++"), a TextPolicy, or None for a caption at random (TMR). In JSON it may also
+    be an object of the policy's fields, with a `name` for those left out: {"name": "tmr++", "embeddings": "tokens"}.
     """
 
     model: TMRConfig = field(default_factory=TMRConfig)
@@ -41,6 +49,7 @@ class Recipe:
     half: bool | None = None
     save_every: int = 500
     log_every: int = 20
+    policy: str | TextPolicy | None = None
 
     def __post_init__(self) -> None:
         positive = ("steps", "batch", "bucket", "min_frames", "save_every", "log_every")
@@ -53,6 +62,13 @@ class Recipe:
             wrong["schedule"] = self.schedule
         if wrong:
             raise FormatError(f"a recipe's {wrong} make no sense; see motionary.training.recipe.Recipe")
+        if isinstance(self.policy, str):
+            policy_of(self.policy)
+
+    @property
+    def text_policy(self) -> TextPolicy | None:
+        """The policy itself where `policy` is a name."""
+        return policy_of(self.policy) if isinstance(self.policy, str) else self.policy
 
     @property
     def fit(self) -> FitSettings:
@@ -72,7 +88,27 @@ class Recipe:
         if unknown:
             raise FormatError(f"a recipe has no {', '.join(unknown)}")
         model = TMRConfig.from_dict(given.pop("model", {}))
-        return cls(model=model, **given)
+        policy = policy_from(given.pop("policy", None))
+        return cls(model=model, policy=policy, **given)
+
+
+def policy_from(value: str | Mapping[str, Any] | None) -> str | TextPolicy | None:
+    """A policy as JSON has it: a name, or an object with fields of TextPolicy and a name for those it leaves out.
+
+    Raises FormatError for a field or a word that no policy has, and MotionaryError for a name or shares that are none.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    given = dict(value)
+    base = policy_of(given.pop("name")) if "name" in given else TextPolicy()
+    unknown = sorted(set(given) - {entry.name for entry in fields(TextPolicy)})
+    if unknown:
+        raise FormatError(f"a text policy has no {', '.join(unknown)}")
+    policy = replace(base, **given)
+    for name, words in POLICY_WORDS.items():
+        if getattr(policy, name) not in words:
+            raise FormatError(f"a text policy's {name} is {getattr(policy, name)!r}; it may be {' or '.join(words)}")
+    return policy
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -82,5 +118,5 @@ def load_recipe(path: str | Path) -> Recipe:
         if not isinstance(values, dict):
             raise FormatError("not a JSON object")
         return Recipe.from_dict(values)
-    except (ValueError, TypeError, AttributeError, FormatError, FeatureMismatch) as error:
+    except (ValueError, TypeError, AttributeError, MotionaryError) as error:
         raise FormatError(f"not a recipe: {error}", path=path) from error

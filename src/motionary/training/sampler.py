@@ -8,23 +8,31 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.text.policy import TextPolicy
 from motionary.training.dataset import Corpora, TrainingClip
 from motionary.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
 class Draw:
-    """One row of a batch: a clip's frames `start` to `stop`, and the caption drawn for it."""
+    """One row of a batch: a crop of a clip and the texts drawn for it, of which several are to be averaged."""
 
     features: NDArray[np.floating]
-    caption: str
+    texts: tuple[str, ...]
+
+    @property
+    def caption(self) -> str:
+        """The first text."""
+        return self.texts[0]
 
 
 class Sampler:
     """Draws batches from corpora in their shares, clips by weight, random crops, a random caption each.
 
-    A clip shorter than the shortest crop is taken whole. Draws of `recipe.bucket` batches are made together, sorted by
-    length and cut into batches, whose order is then shuffled.
+    With a text policy an original, a paraphrase, an action label or several texts to be averaged are drawn
+    instead of a caption, in the policy's shares (TMR++, section 3). A clip shorter than the shortest crop is taken
+    whole. Draws of `recipe.bucket` batches are made together, sorted by length and cut into batches, whose order is
+    then shuffled.
     """
 
     def __init__(self, corpora: Corpora, *, recipe: Recipe) -> None:
@@ -55,12 +63,22 @@ class Sampler:
 
 
 def draw(clip: TrainingClip, rng: np.random.Generator, *, recipe: Recipe) -> Draw:
-    """A random crop and a random caption of a clip."""
+    """A random crop of a clip, and a random caption or what the recipe's text policy draws."""
     longest = min(len(clip.features), recipe.max_frames)
     shortest = min(longest, max(recipe.min_frames, round(recipe.keep * longest)))
     length = int(rng.integers(shortest, longest + 1))
     start = int(rng.integers(0, len(clip.features) - length + 1))
-    return Draw(clip.features[start : start + length], clip.captions[_weighted(clip, rng)])
+    return Draw(clip.features[start : start + length], draw_texts(clip, rng, policy=recipe.text_policy))
+
+
+def draw_texts(clip: TrainingClip, rng: np.random.Generator, *, policy: TextPolicy | None) -> tuple[str, ...]:
+    """A caption by the captions' weights; with a policy what it draws, originals still by their weights."""
+    if policy is None:
+        return (clip.captions[_weighted(clip, rng)],)
+    drawn = policy.draw(rng, originals=clip.captions, paraphrases=clip.paraphrases, actions=clip.actions)
+    if drawn.kind == "original" and clip.caption_weights:
+        return (clip.captions[_weighted(clip, rng)],)
+    return drawn.texts
 
 
 def _weighted(clip: TrainingClip, rng: np.random.Generator) -> int:

@@ -18,6 +18,8 @@ class Batch(NamedTuple):
     """Pairs of a motion and a caption: normalised features (B, T, D), token embeddings (B, L, d) and sentences (B, d).
 
     The masks are True where a frame or token is valid; `sentences` are unit sentence embeddings of the captions.
+    A motion may have several texts whose distributions are averaged (TMR++): then `tokens` and `token_mask` have a row
+    a text, and `owners` (texts,) says which motion each is of. None: text i is motion i's.
     """
 
     features: Tensor
@@ -25,6 +27,7 @@ class Batch(NamedTuple):
     tokens: Tensor
     token_mask: Tensor
     sentences: Tensor
+    owners: Tensor | None = None
 
 
 def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
@@ -34,7 +37,7 @@ def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
     """
     weights = model.config.loss
     motion = model.encode_motion(batch.features, batch.mask)
-    text = encode_by_length(model, batch.tokens, batch.token_mask)
+    text = mean_by_owner(encode_by_length(model, batch.tokens, batch.token_mask), batch.owners, count=len(motion.mu))
     motion_latent, text_latent = motion.sample(), text.sample()
     terms = {
         "contrastive": contrastive_loss(motion_latent, text_latent, batch.sentences, weights=weights),
@@ -61,6 +64,18 @@ def encode_by_length(model: TMR, tokens: Tensor, mask: Tensor) -> Gaussian:
         parts.append(model.encode_text(tokens[rows, :longest], mask[rows, :longest]))
     back = torch.argsort(order)
     return Gaussian(*(torch.cat(each)[back] for each in zip(*parts, strict=True)))
+
+
+def mean_by_owner(texts: Gaussian, owners: Tensor | None, *, count: int) -> Gaussian:
+    """The mean of mu and of logvar over each of `count` owners' texts: TMR++'s averaging after the text encoder.
+
+    The mean over one text is that text, to the bit. With `owners` None every text is its own owner's.
+    """
+    if owners is None:
+        return texts
+    each = torch.zeros(count, dtype=texts.mu.dtype, device=owners.device)
+    each = each.index_add(0, owners, torch.ones_like(owners, dtype=each.dtype))[:, None]
+    return Gaussian(*(value.new_zeros(count, value.shape[1]).index_add(0, owners, value) / each for value in texts))
 
 
 def _four_divergences(motion: Gaussian, text: Gaussian) -> Tensor:
