@@ -72,3 +72,22 @@ def test_pickled_weights_are_never_read(tmp_path):
     (tmp_path / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(MissingData, match="safetensors"):
         load_encoder(tmp_path)
+
+
+def test_pooling_by_name_where_the_files_are_silent(folder, tmp_path):
+    for name, expected in (("UAE-Large-V1", "cls"), ("anything", "mean")):
+        (tmp_path / name).mkdir()
+        assert read_pooling(tmp_path / name) == expected
+
+
+def test_pooling_can_be_asked_for_and_stands_in_the_name(folder):
+    set_pooling(folder, pooling_mode_mean_tokens=True)
+    usual, asked = load_encoder(folder), load_encoder(folder, pooling="cls")
+    first = asked.encode_tokens(TEXTS)[0][:, 0]
+    assert np.allclose(asked.encode_sentences(TEXTS), first / np.linalg.norm(first, axis=1, keepdims=True), atol=1e-5)
+    assert asked.name == f"{usual.name}+cls"
+    assert load_encoder(folder, pooling="mean").name == usual.name
+    with pytest.raises(FormatError, match="max"):
+        load_encoder(folder, pooling="max")
+    with pytest.raises(FormatError, match="minilm"):
+        load_encoder("minilm", pooling="cls")

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import MissingData
+from motionary.errors import FormatError, MissingData
 from motionary.text.minilm_files import TOKENIZER_SHA256, WEIGHTS_SHA256, mapped_tensors, minilm_folder, verify
 
 Tokens = tuple[NDArray[np.float32], NDArray[np.bool_]]
@@ -46,13 +46,23 @@ class TextEncoder(Protocol):
         ...
 
 
-def load_encoder(name_or_path: str | Path = "minilm", *, engine: Engine = "auto", half: bool = False) -> TextEncoder:
+def load_encoder(
+    name_or_path: str | Path = "minilm",
+    *,
+    engine: Engine = "auto",
+    half: bool = False,
+    pooling: Literal["mean", "cls"] | None = None,
+) -> TextEncoder:
     """The encoder "minilm", or the sentence-transformers model (or plain transformer) in a folder.
 
     `engine`: "numpy" needs no torch and suits a query; "torch" suits bulk; "auto" takes torch for more than 16 texts
-    or where it is imported already. `half` computes in bfloat16 with torch. Raises MissingData for an unknown name.
+    or where it is imported already. `half` computes in bfloat16 with torch. `pooling` makes sentences of a folder's
+    model in another way than its files say, and then stands in its name. Raises MissingData for an unknown name,
+    FormatError for a pooling it does not have.
     """
     if str(name_or_path) == "minilm":
+        if pooling not in (None, "mean"):
+            raise FormatError(f"minilm's sentences are the mean of its tokens; pooling {pooling!r} needs another model")
         return MiniLM(engine=engine, half=half)
     folder = Path(name_or_path)
     if not (folder / "config.json").is_file():
@@ -62,7 +72,7 @@ def load_encoder(name_or_path: str | Path = "minilm", *, engine: Engine = "auto"
         )
     from motionary.text.pretrained import PretrainedEncoder
 
-    return PretrainedEncoder(folder)
+    return PretrainedEncoder(folder, pooling=pooling)
 
 
 class MiniLM:

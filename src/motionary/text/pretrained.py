@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +17,32 @@ from motionary.text.encoders import Tokens, mean_pooled, unit_rows
 Pooling = Literal["mean", "cls"]
 BATCH = 32
 
+POOLINGS: dict[str, Pooling] = {"uae-large-v1": "cls"}
+"""Models, by folder name, whose first token is the sentence though their files may not say so.
+
+UAE-Large-V1 is WalkAndText's text encoder; one version of the published code takes its first token, another the mean.
+"""
+
 
 class PretrainedEncoder:
     """A transformer on disk: safetensors weights only, nothing fetched, no code from the folder run.
 
-    Pooling is read from `1_Pooling/config.json` (mean or cls; mean where there is none), the longest text from
+    Pooling is `pooling` or, with None, what `read_pooling` finds; the longest text is read from
     `sentence_bert_config.json`. Sentences are scaled to length 1 whether or not the model has a Normalize module.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, pooling: Pooling | None = None) -> None:
         """Load it. Raises MissingExtra without transformers, MissingData or FormatError for files it cannot use."""
         self._folder = Path(folder)
-        self._pooling = read_pooling(self._folder)
+        if pooling is not None and pooling not in get_args(Pooling):
+            raise FormatError(f"no pooling {pooling!r}; there are {', '.join(get_args(Pooling))}", path=folder)
+        usual = read_pooling(self._folder)
+        self._pooling = pooling or usual
         self._most = _longest_text(self._folder)
         self._model, self._tokenizer = _load(self._folder)
         self.name = f"{self._folder.resolve().name}@{weights_hash(self._folder)[:12]}"
+        if self._pooling != usual:
+            self.name += f"+{self._pooling}"
         self.dimension = int(self._model.config.hidden_size)
 
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -66,10 +77,13 @@ class PretrainedEncoder:
 
 
 def read_pooling(folder: Path) -> Pooling:
-    """How the model in `folder` makes a sentence of tokens; FormatError for a way we do not compute."""
+    """How the model in `folder` makes a sentence of tokens; FormatError for a way we do not compute.
+
+    It stands in `1_Pooling/config.json`; without that file, in `POOLINGS` by the folder's name, else it is the mean.
+    """
     path = folder / "1_Pooling" / "config.json"
     if not path.is_file():
-        return "mean"
+        return POOLINGS.get(folder.resolve().name.casefold(), "mean")
     settings = _json(path)
     chosen = sorted(name for name, value in settings.items() if name.startswith("pooling_mode") and value)
     if chosen == ["pooling_mode_mean_tokens"]:
