@@ -43,7 +43,7 @@ def cosine_schedule(steps: int, *, most: float = 0.999) -> NoiseSchedule:
         return math.cos((part + 0.008) / 1.008 * math.pi / 2) ** 2
 
     betas = [min(1 - level((step + 1) / steps) / level(step / steps), most) for step in range(steps)]
-    return NoiseSchedule(np.cumprod(1.0 - np.array(betas)))
+    return NoiseSchedule(np.cumprod(1.0 - np.array(betas, dtype=np.float64), dtype=np.float64))
 
 
 def visited(steps: int, *, count: int, spacing: str = "trailing") -> list[int]:

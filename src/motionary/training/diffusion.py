@@ -1,0 +1,219 @@
+"""Training MDM: clips and captions in, a run folder with a checkpoint out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from motionary.errors import FormatError
+from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
+from motionary.models.contrastive.encode import pad_features
+from motionary.models.diffusion.checkpoint import KIND, load_mdm
+from motionary.models.diffusion.config import MDMConfig
+from motionary.models.diffusion.losses import DiffusionBatch, mdm_losses
+from motionary.models.diffusion.model import MDM, Condition
+from motionary.models.diffusion.schedule import cosine_schedule
+from motionary.text.encoders import TextEncoder
+from motionary.training.caption_bank import CaptionBank, all_captions, build_bank, stored_bank
+from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
+from motionary.training.fit import Report, Tell, fit
+from motionary.training.recipe import Recipe
+from motionary.training.run_folder import RunFolder
+from motionary.training.sampler import Draw, Sampler
+from motionary.training.settings import FitSettings
+
+
+@dataclass(frozen=True)
+class DiffusionRecipe:
+    """How to train MDM; the defaults are the paper's (600,000 steps of 64 at 1e-4).
+
+    `average` keeps a moving average of the weights with this decay (less while there are few steps), which is what is
+    saved; None saves the weights themselves. A clip longer than `max_frames` is cropped at random.
+    """
+
+    model: MDMConfig = field(default_factory=MDMConfig)
+    fit: FitSettings = field(default_factory=lambda: FitSettings(steps=600_000, weight_decay=0.0, half=None))
+    batch: int = 64
+    bucket: int = 8
+    min_frames: int = 40
+    max_frames: int = 196
+    keep: float = 1.0
+    average: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> DiffusionRecipe:
+        """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
+        given = dict(values)
+        unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
+        if unknown:
+            raise FormatError(f"a diffusion recipe has no {', '.join(unknown)}")
+        model = MDMConfig.from_dict(given.pop("model", {}))
+        settings = dict(given.pop("fit", {}))
+        unknown = sorted(set(settings) - {entry.name for entry in fields(FitSettings)})
+        if unknown:
+            raise FormatError(f"training settings have no {', '.join(unknown)}")
+        if "betas" in settings:
+            settings["betas"] = tuple(settings["betas"])
+        return cls(model=model, fit=FitSettings(**settings), **given)
+
+    @property
+    def draws(self) -> Recipe:
+        """What the sampler of clips needs."""
+        names = ("batch", "bucket", "min_frames", "max_frames", "keep")
+        return Recipe(seed=self.fit.seed, **{name: getattr(self, name) for name in names})
+
+
+def train_mdm(
+    recipe: DiffusionRecipe,
+    corpora: Corpora,
+    run_folder: str | Path,
+    *,
+    encoder: TextEncoder,
+    start_from: str | Path | None = None,
+    bank_store: str | Path | None = None,
+    tell: Tell | None = None,
+    stop_after: int | None = None,
+    half_weights: bool = True,
+) -> Path:
+    """Train MDM and return the folder of its checkpoint; a run that was stopped goes on where its state was saved.
+
+    `start_from` is a checkpoint of the same sizes to go on from, whose normaliser is kept; `bank_store` a file that
+    keeps the captions' embeddings. Raises as `motionary.training.loop.train`.
+    """
+    check_corpora(corpora, width=recipe.model.features)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.fit.seed)
+        trained, mean, std, origin = _start(recipe, corpora, start_from=start_from)
+    folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=_identity(recipe, corpora, origin))
+    bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
+    sampler = Sampler(corpora, recipe=recipe.draws)
+    schedule = cosine_schedule(recipe.model.noise_steps)
+
+    def losses(step: int) -> dict[str, torch.Tensor]:
+        batch = _collate(sampler.batch(step), bank, recipe.model, mean=mean, std=std)
+        return mdm_losses(trained.model, batch, schedule=schedule)
+
+    done = fit(
+        trained, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=trained.follow
+    )
+    info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=done)
+    save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
+    return folder.checkpoint
+
+
+class Averaged(torch.nn.Module):
+    """A model and the moving average of its weights, as one thing to save and resume."""
+
+    def __init__(self, model: MDM, decay: float | None) -> None:
+        super().__init__()
+        self.model = model
+        self.decay = decay
+        if decay is not None:
+            for name, value in model.named_parameters():
+                self.register_buffer(_buffer(name), value.detach().clone())
+
+    @torch.no_grad()
+    def follow(self, step: int) -> None:
+        """Move the average towards the weights; the decay grows with the steps done."""
+        if self.decay is None:
+            return
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for name, value in self.model.named_parameters():
+            self.get_buffer(_buffer(name)).lerp_(value, 1 - decay)
+
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """The weights to ship: the average where there is one."""
+        averaged = self.decay is not None
+        return {
+            name: (self.get_buffer(_buffer(name)) if averaged else value.detach()).numpy().copy()
+            for name, value in self.model.named_parameters()
+        }
+
+
+def _buffer(name: str) -> str:
+    return "average_" + name.replace(".", "_")
+
+
+def _start(
+    recipe: DiffusionRecipe, corpora: Corpora, *, start_from: str | Path | None
+) -> tuple[Averaged, NDArray[np.float32], NDArray[np.float32], str]:
+    if start_from is None:
+        return Averaged(MDM(recipe.model), recipe.average), *fit_normaliser(corpora), ""
+    model, info = load_mdm(start_from)
+    if model.config != recipe.model:
+        raise FormatError(f"{start_from}: its configuration is not the recipe's; go on with its own")
+    tuned = MDM(recipe.model)
+    tuned.load_state_dict(model.state_dict())
+    return Averaged(tuned, recipe.average), info.mean, info.std, info.weights_sha256
+
+
+def _identity(recipe: DiffusionRecipe, corpora: Corpora, origin: str) -> str:
+    """SHA-256 over the recipe, every clip's length and captions, and the weights started from."""
+    digest = hashlib.sha256(json.dumps([recipe.to_dict(), origin], sort_keys=True).encode())
+    for name, corpus in corpora.items():
+        digest.update(json.dumps([name, corpus.share]).encode())
+        for clip in corpus.clips:
+            digest.update(json.dumps([clip.features.shape, clip.captions]).encode())
+    return digest.hexdigest()
+
+
+def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, tell: Tell | None) -> CaptionBank:
+    def told(done: int, total: int) -> None:
+        if tell is not None:
+            tell(Report("captions", done, total, {}, 0.0))
+
+    if store is None:
+        return build_bank(all_captions(corpora), encoder=encoder, tell=told)
+    return stored_bank(all_captions(corpora), encoder=encoder, store=Path(store), tell=told)
+
+
+def _collate(
+    draws: list[Draw], bank: CaptionBank, config: MDMConfig, *, mean: NDArray[np.float32], std: NDArray[np.float32]
+) -> DiffusionBatch:
+    """Draws as one padded, normalised batch with its words."""
+    features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std)
+    tokens, token_mask, sentences = bank.batch([draw.caption for draw in draws])
+    if config.text_input == "sentence":
+        tokens, token_mask = sentences[:, None], np.ones((len(draws), 1), dtype=bool)
+    condition = Condition(torch.from_numpy(tokens), torch.from_numpy(token_mask))
+    return DiffusionBatch(torch.from_numpy(features), torch.from_numpy(mask), condition)
+
+
+def _info(
+    recipe: DiffusionRecipe,
+    corpora: Corpora,
+    folder: RunFolder,
+    *,
+    mean: NDArray[np.float32],
+    std: NDArray[np.float32],
+    encoder: str,
+    steps: int,
+) -> CheckpointInfo:
+    digest = hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]
+    summary = {
+        "steps": steps,
+        "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
+        "corpora": {name: {"clips": len(corpus.clips), "share": corpus.share} for name, corpus in corpora.items()},
+        "run": folder.identity,
+    }
+    return CheckpointInfo(
+        config=recipe.model.to_dict(),
+        mean=mean,
+        std=std,
+        normaliser=f"training-clips@{digest}",
+        text_encoder=encoder,
+        model=KIND,
+        training=summary,
+    )
