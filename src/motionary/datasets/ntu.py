@@ -21,6 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.datasets.skeletons.preprocess import centred, keep_moving, with_people
 from motionary.errors import FormatError, MissingData
 
 Array = NDArray[np.floating]
@@ -35,9 +36,7 @@ SUBJECTS_120 = SUBJECTS_60 | {
 """Performers that X-Sub of NTU RGB+D 120 trains on."""
 SETUPS_60 = 17
 FPS = 30.0
-MIN_FRAMES = 11
-"""Bodies seen in this many frames or fewer are taken for noise."""
-MOST_BODIES = 4
+JOINTS = 25
 MID_SPINE = 1
 """Joint on which a clip is centred."""
 
@@ -161,29 +160,13 @@ def ntu_people(path: Path) -> People:
     from motionary.formats.ntu import read_bodies
 
     bodies, frames = read_bodies(path)
-    tracks = []
-    for body in [each for each in bodies if each.tracked][:MOST_BODIES]:
-        values, valid = body.laid_out(frames)
-        tracks.append((values[..., :3], valid.any(axis=1)))
+    tracks = [body.laid_out(frames) for body in bodies if body.tracked]
     if not tracks:
         raise FormatError("no body is tracked in any frame; nothing can be read", path=path)
-    if tracks[0][0].shape[1] != 25:
-        raise FormatError(f"{tracks[0][0].shape[1]} joints; NTU RGB+D has Kinect's 25", path=path)
-    kept = [each for each in tracks if each[1].sum() > MIN_FRAMES] or tracks
-    kept = sorted(kept, key=lambda each: -_spread(*each))[:2]
-    return _centred(kept, frames)
-
-
-def _spread(positions: Array, seen: NDArray[np.bool_]) -> float:
-    """How much a body moves: the variance of its joints' coordinates over the frames in which it is seen, summed."""
-    return float(positions[seen].var(axis=0).sum())
-
-
-def _centred(kept: list[tuple[Array, NDArray[np.bool_]]], frames: int) -> People:
-    positions, mask = np.zeros((2, frames, 25, 3)), np.zeros((2, frames), dtype=bool)
-    first, seen = kept[0]
-    origin = first[int(np.argmax(seen)), MID_SPINE]
-    for place, (values, valid) in enumerate(kept):
-        mask[place] = valid
-        positions[place][valid] = values[valid] - origin
-    return People(positions, mask)
+    if tracks[0][0].shape[1] != JOINTS:
+        raise FormatError(f"{tracks[0][0].shape[1]} joints; NTU RGB+D has Kinect's {JOINTS}", path=path)
+    seen = np.stack([valid.any(axis=1) for _, valid in tracks], axis=1)
+    mask = np.repeat(seen[:, :, None], JOINTS, axis=2)
+    positions, mask = keep_moving(np.stack([np.nan_to_num(values[..., :3]) for values, _ in tracks], axis=1), mask)
+    positions, mask = with_people(centred(positions, mask, origin=(MID_SPINE,)), mask, people=2)
+    return People(positions.swapaxes(0, 1), mask[..., 0].T)
