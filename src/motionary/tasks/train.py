@@ -10,14 +10,14 @@ from motionary.datasets.cmu import CmuTake, load_cmu
 from motionary.errors import MissingData
 from motionary.tasks.progress import Progress, Silent
 from motionary.training.clip_store import stored_clips
-from motionary.training.corpora import cmu_clips, corpus_version, procedural_clips
+from motionary.training.corpora import cmu_clips, corpus_version, generated_clips
 from motionary.training.dataset import Corpus, TrainingClip
 from motionary.training.plan import CorpusPlan, Stage, TrainingPlan, load_plan
 
 
-def _procedural(plan: CorpusPlan, *, cache: Path, progress: Progress, workers: int | None) -> list[TrainingClip]:
-    folder = cache / f"procedural-{corpus_version()}-seed{plan.seed}"
-    progress.start(plan.clips, "Making procedural clips")
+def _generated(plan: CorpusPlan, *, cache: Path, progress: Progress, workers: int | None) -> list[TrainingClip]:
+    folder = cache / f"{plan.name}-{corpus_version(plan.kind, sensor=plan.sensor)}-seed{plan.seed}"
+    progress.start(plan.clips, f"Making {plan.name} clips")
     told = 0
 
     def tell(done: int, _: int) -> None:
@@ -26,7 +26,7 @@ def _procedural(plan: CorpusPlan, *, cache: Path, progress: Progress, workers: i
         told = done
 
     def make(first: int, count: int):
-        return procedural_clips(count, seed=plan.seed, first=first, workers=workers)
+        return generated_clips(count, kind=plan.kind, seed=plan.seed, sensor=plan.sensor, first=first, workers=workers)
 
     return stored_clips(folder, plan.clips, make=make, tell=tell)
 
@@ -37,13 +37,13 @@ def corpora_of(
     """The corpora a stage names; `takes` are the CMU takes it may train on."""
     corpora: dict[str, Corpus] = {}
     for plan in stage.corpora:
-        if plan.kind == "procedural":
-            clips = _procedural(plan, cache=cache, progress=progress, workers=workers)
+        if plan.kind != "cmu":
+            clips = _generated(plan, cache=cache, progress=progress, workers=workers)
         else:
             progress.start(1, "Reading CMU takes")
-            clips = cmu_clips(takes, cache=cache / "takes")
+            clips = cmu_clips(takes, cache=cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
             progress.advance()
-        corpora[plan.kind] = Corpus(clips=clips, share=plan.share)
+        corpora[plan.name] = Corpus(clips=clips, share=plan.share)
     return corpora
 
 

@@ -12,15 +12,28 @@ from typing import Any
 from motionary.errors import FormatError, MissingData
 from motionary.training.recipe import Recipe
 
+GENERATED = ("procedural", "gestures")
+"""Kinds of corpora that are generated, so that any number of clips may be asked for."""
+
 
 @dataclass(frozen=True)
 class CorpusPlan:
-    """One corpus of a stage: `kind` "procedural" (`clips` clips of `seed`) or "cmu", and its `share` of batches."""
+    """One corpus of a stage and its `share` of batches.
+
+    `kind` is "procedural" or "gestures" (`clips` clips of `seed`), or "cmu". `sensor`: its motion as a sensor sees it
+    (`training.sensor_noise`), drawn from `seed`.
+    """
 
     kind: str
     share: float = 1.0
     clips: int = 0
     seed: int = 0
+    sensor: bool = False
+
+    @property
+    def name(self) -> str:
+        """What checkpoints and logs call it."""
+        return f"{self.kind}-sensed" if self.sensor else self.kind
 
 
 @dataclass(frozen=True)
@@ -59,12 +72,14 @@ def plan_names() -> list[str]:
 def _stage(values: Mapping[str, Any]) -> Stage:
     corpora = tuple(CorpusPlan(**entry) for entry in values["corpora"])
     for corpus in corpora:
-        if (
-            corpus.kind not in ("procedural", "cmu")
-            or corpus.share <= 0
-            or (corpus.kind == "procedural" and corpus.clips < 1)
-        ):
-            raise FormatError(f"corpus {corpus}: kind is procedural (with clips above 0) or cmu, share above 0")
+        generated = corpus.kind in GENERATED
+        if not (generated or corpus.kind == "cmu") or corpus.share <= 0 or (generated and corpus.clips < 1):
+            raise FormatError(
+                f"corpus {corpus}: kind is {', '.join(GENERATED)} (with clips above 0) or cmu, share above 0"
+            )
+    names = [corpus.name for corpus in corpora]
+    if len(set(names)) < len(names):
+        raise FormatError(f"a stage names the corpora {', '.join(names)}; each may be there once")
     return Stage(name=str(values["name"]), recipe=Recipe.from_dict(values["recipe"]), corpora=corpora)
 
 
