@@ -22,7 +22,7 @@ from motionary.models.diffusion.losses import DiffusionBatch, mdm_losses
 from motionary.models.diffusion.model import MDM, Condition
 from motionary.models.diffusion.schedule import cosine_schedule
 from motionary.text.encoders import TextEncoder
-from motionary.training.caption_bank import CaptionBank, all_captions, build_bank, stored_bank
+from motionary.training.caption_bank import Bank, all_captions, build_bank, stored_bank
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.fit import Report, Tell, fit
 from motionary.training.recipe import Recipe
@@ -169,7 +169,7 @@ def _identity(recipe: DiffusionRecipe, corpora: Corpora, origin: str) -> str:
     return digest.hexdigest()
 
 
-def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, tell: Tell | None) -> CaptionBank:
+def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, tell: Tell | None) -> Bank:
     def told(done: int, total: int) -> None:
         if tell is not None:
             tell(Report("captions", done, total, {}, 0.0))
@@ -180,7 +180,7 @@ def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, t
 
 
 def _collate(
-    draws: list[Draw], bank: CaptionBank, config: MDMConfig, *, mean: NDArray[np.float32], std: NDArray[np.float32]
+    draws: list[Draw], bank: Bank, config: MDMConfig, *, mean: NDArray[np.float32], std: NDArray[np.float32]
 ) -> DiffusionBatch:
     """Draws as one padded, normalised batch with its words."""
     features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std)
