@@ -106,21 +106,20 @@ class Bert(nn.Module):
         self.norm = nn.LayerNorm(sizes.width, eps=sizes.norm_epsilon)
         self.blocks = nn.ModuleList(Block(sizes) for _ in range(sizes.blocks))
 
-    def forward(self, prompt: Prompt, *, entering: Tensor | None = None, layer: int | None = None) -> Tensor:
+    def forward(self, prompt: Prompt, *, layer: int | None = None) -> Tensor:
         """Last hidden states (B, L, width).
 
-        With `layer`, the prompt's codes are replaced by `entering` (B, L, width) before the block of that number.
+        With `layer` the prompt's codes enter before the block of that number, and stand as zeros until then.
         """
         if prompt.embeddings.shape[1] > self.sizes.longest:
             raise FeatureMismatch(
                 f"an instruction of {prompt.embeddings.shape[1]} tokens; this model reads {self.sizes.longest}: "
                 "cut the clip, or list fewer labels"
             )
-        hidden = self.norm(prompt.embeddings + self.positions(prompt.positions) + self.types.weight[0])
+        shown = prompt if layer is None else prompt.emptied()
+        hidden = self.norm(shown.embeddings + self.positions(prompt.positions) + self.types.weight[0])
         for number, block in enumerate(self.blocks):
-            if number == layer and entering is not None:
-                hidden = torch.where(prompt.codes[..., None], entering.to(hidden.dtype), hidden)
-            hidden = block(hidden, prompt.mask)
+            hidden = block(prompt.entered(hidden) if number == layer else hidden, prompt.mask)
         return hidden
 
 

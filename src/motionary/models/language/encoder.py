@@ -23,7 +23,7 @@ from motionary.models.language.packing import packed
 from motionary.models.language.projection import projection_of
 from motionary.models.language.prompts import instruction
 from motionary.models.language.protocol import Actions
-from motionary.models.language.runtime import Runtime
+from motionary.models.language.runtime import Runtime, evaluating
 
 QUERY_AND_VALUE = ("query", "value")
 
@@ -73,12 +73,12 @@ class EncoderRecogniser(nn.Module):
         right = (logits.argmax(dim=1) == targets).float().mean()
         return {"total": functional.cross_entropy(logits, targets), "right": right}
 
-    @torch.no_grad()
     def scores(self, actions: Actions, *, labels: Sequence[str], scoring: str = "") -> Tensor:
         """Cosines over the temperature (B, labels): the logits that were trained."""
         if scoring not in ("", *self.scorings):
             raise FeatureMismatch(f"scoring {scoring!r}; an encoder knows {', '.join(self.scorings)}")
-        return self._logits(actions, checked_labels(labels))
+        with evaluating(self):
+            return self._logits(actions, checked_labels(labels))
 
     def write(
         self,
@@ -105,12 +105,8 @@ class EncoderRecogniser(nn.Module):
         said = instruction(labels if self.config.listed else (), cue=self.config.cue)
         before = self._text([self._words.first, *self._words.ids(said.before)], clips=len(vectors))
         after = self._text([*self._words.ids(said.after), self._words.last], clips=len(vectors))
-        prompt = packed([(before, None), (vectors, mask), (after, None)], codes=1)
-        if self.config.layer is None:
-            return _pooled(self.bert(prompt), prompt.mask)
-        empty = torch.where(prompt.codes[..., None], 0.0, prompt.embeddings)
-        hidden = self.bert(prompt._replace(embeddings=empty), entering=prompt.embeddings, layer=self.config.layer)
-        return _pooled(hidden, prompt.mask)
+        prompt = packed([(before, None), (vectors, mask), (after, None)])
+        return _pooled(self.bert(prompt, layer=self.config.layer), prompt.mask)
 
     def embed_texts(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors (texts, width) of labels: by the pre-trained model (kept), or by the tuned one."""
@@ -139,7 +135,7 @@ class EncoderRecogniser(nn.Module):
         """The unit vector (width,) of a text by itself, cut at the tokens the encoder was trained with."""
         ids = [self._words.first, *self._words.ids(text)[: self._words.most - 2], self._words.last]
         part = self._text(ids, clips=1)
-        prompt = packed([(part, None)], codes=-1)
+        prompt = packed([(part, None)])
         return _pooled(self.bert(prompt), prompt.mask)[0]
 
 

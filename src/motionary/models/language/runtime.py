@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from motionary.errors import FeatureMismatch
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 DTYPES = ("float32", "bfloat16", "float16")
 
@@ -30,3 +36,17 @@ class Runtime:
                 f"Runtime: dtype {self.dtype!r}, padding {self.padding!r}, rows {self.rows}; use one of "
                 f"{', '.join(DTYPES)}, left or right, and 1 row at least"
             )
+
+
+@contextmanager
+def evaluating(model: Module) -> Iterator[None]:
+    """Inside, the model is in evaluation mode and nothing is differentiated; afterwards it is as before."""
+    import torch
+
+    training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(training)
