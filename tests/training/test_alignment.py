@@ -202,11 +202,20 @@ def test_rewording_changes_captions_only():
 
 def test_scale_is_that_of_centred_windows():
     clips = made_clips(2)
-    mean, std = fit_scale(clips, centre="first_joint", frames=12)
+    mean, std = fit_scale(clips, centre="first_joint", differences=False, frames=12)
     windows = [clip.values[first : first + 12] for clip in clips for first in (0, 12)]
     flat = np.concatenate([(each - each[:1, :1]).reshape(-1, 6) for each in windows])
     assert np.allclose(mean, flat.mean(axis=0), atol=1e-5)
     assert np.allclose(std, np.maximum(flat.std(axis=0), 0.01 * flat.std(axis=0).max()), atol=1e-5)
+
+
+def test_differences_have_a_scale_of_their_own():
+    clips = [clip for clip in made_clips(2) if clip.label in ("rise", "fall")]
+    mean, std = fit_scale(clips, centre="first_joint", differences=True, frames=12)
+    plain = fit_scale(clips, centre="first_joint", differences=False, frames=12)
+    assert np.array_equal(mean[:6], plain[0])
+    assert np.array_equal(std[:6], plain[1])
+    assert std[6:].max() < std[:6].max() / 3
 
 
 def test_views_of_nothing_cut_only():

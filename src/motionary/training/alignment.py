@@ -19,7 +19,8 @@ from torch import Tensor
 from motionary.errors import FormatError
 from motionary.models.alignment.checkpoint import MODEL, save_aligner
 from motionary.models.alignment.config import AlignerConfig
-from motionary.models.alignment.encode import SentenceEncoder, flat_window
+from motionary.models.alignment.encode import SentenceEncoder
+from motionary.models.alignment.inputs import flat_window
 from motionary.models.alignment.networks import Aligner
 from motionary.models.alignment.objective import AlignmentBatch, TextPool, alignment_losses
 from motionary.models.checkpoint import CheckpointInfo
@@ -107,7 +108,7 @@ def train_aligner(
     config = recipe.model
     check_clips(clips, joints=config.joints, channels=config.channels)
     words = _Words(clips, encoder=encoder, length=config.text_length, width=config.text_width)
-    mean, std = fit_scale(clips, centre=config.centre, frames=config.frames)
+    mean, std = fit_scale(clips, centre=config.centre, differences=config.differences, frames=config.frames)
     settings = recipe.fit(clips=len(clips))
     identity = _identity(recipe, clips, encoder=encoder.name)
     folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity) if run_folder else None
@@ -172,13 +173,13 @@ class _Batches:
 
     def batch(self, step: int) -> AlignmentBatch:
         """The batch of step `step` (from 0)."""
-        recipe = self._recipe
+        recipe, config = self._recipe, self._recipe.model
         rng = np.random.default_rng([recipe.seed, 1, step])
         chosen = self._balanced(rng) if recipe.balanced else self._in_turn(step)
         parts = []
         for number in chosen:
-            view = draw_view(self._clips[number].values, recipe.views, frames=recipe.model.frames, rng=rng)
-            parts.append(flat_window(view, centre=recipe.model.centre))
+            view = draw_view(self._clips[number].values, recipe.views, frames=config.frames, rng=rng)
+            parts.append(flat_window(view, centre=config.centre, differences=config.differences))
         captions = [int(rng.choice(self._words.captions_of[number])) for number in chosen]
         values, mask = pad_features(parts, mean=self._mean, std=self._std)
         return AlignmentBatch(torch.from_numpy(values), torch.from_numpy(mask), *self._words.of(chosen, captions))

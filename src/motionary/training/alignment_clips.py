@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FeatureMismatch
-from motionary.models.alignment.inputs import CENTRES, check_values
+from motionary.models.alignment.inputs import check_values, flat_window
 
 Array = NDArray[np.floating]
 
@@ -75,20 +75,21 @@ def labelled_runs(
 
 
 def fit_scale(
-    clips: Sequence[AlignmentClip], *, centre: str, frames: int
+    clips: Sequence[AlignmentClip], *, centre: str, differences: bool, frames: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean and deviation of each number of a frame, (joints x channels,), over the clips' windows as they are centred.
+    """Mean and deviation of each number that the encoder sees in a frame, over the clips' windows.
 
     Each clip counts by its frames; windows begin where a clip does and every `frames` frames after. A number that
-    hardly changes has a deviation of at least 1e-2 of the largest, so that it is not blown up.
+    hardly changes has a deviation of at least 1e-2 of the largest of its kind (the numbers themselves, their
+    differences), so that it is not blown up.
     """
     total, squares, count = 0.0, 0.0, 0
     for clip in clips:
         for first in range(0, len(clip.values), frames):
-            window = CENTRES[centre](clip.values[first : first + frames]).astype(np.float64)
-            flat = window.reshape(len(window), -1)
+            window = clip.values[first : first + frames]
+            flat = flat_window(window, centre=centre, differences=differences).astype(np.float64)
             total, squares, count = total + flat.sum(axis=0), squares + np.square(flat).sum(axis=0), count + len(flat)
     mean = np.asarray(total / count)
-    std = np.sqrt(np.maximum(squares / count - np.square(mean), 0.0))
-    floor = max(1e-2 * float(std.max()), 1e-6)
-    return mean.astype(np.float32), np.maximum(std, floor).astype(np.float32)
+    std = np.sqrt(np.maximum(squares / count - np.square(mean), 0.0)).reshape(2 if differences else 1, -1)
+    floor = np.maximum(1e-2 * std.max(axis=1, keepdims=True), 1e-6)
+    return mean.astype(np.float32), np.maximum(std, floor).reshape(-1).astype(np.float32)

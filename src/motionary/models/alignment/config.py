@@ -17,6 +17,7 @@ MAX_WIDTH = 8192
 MAX_LAYERS = 64
 KINDS = ("contrastive", "mse", "triplet")
 POSITIONS = ("sinusoidal", "learned")
+SUMMARIES = ("first", "mean")
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,20 @@ class AlignerConfig:
     """Sizes of the motion encoder and its head; a `variant` by name changes some.
 
     Input: `joints` x `channels` numbers a frame (23 x 6: BABEL's 22 rotations as 6D rows and the translation), of which
-    `centre` takes away where the window begins (a name in `inputs.CENTRES`). `frames` consecutive frames are seen at
-    once; `patch` of them make one token (1 in the paper; more is cheaper on a CPU).
+    `centre` takes away where the window begins (a name in `inputs.CENTRES`). `differences` adds to each number how far
+    it moved since the frame before (not in the papers). `frames` consecutive frames are seen at once; `patch` of them
+    make one token (1 in the papers; more is cheaper on a CPU).
 
     Encoder: `positions` are "sinusoidal" or "learned"; `norm_first` puts layer norms before attention and
-    feed-forward; `output_layer` adds the original GaitFormer's linear layer without bias. Its output at the first
-    frame goes through the head to `text_width` numbers, the width of the sentence encoder.
+    feed-forward; `output_layer` adds the original GaitFormer's linear layer without bias. What comes out at the
+    "first" frame (papers), or the "mean" over the valid ones, as `summary` says, goes through the head to `text_width`
+    numbers, the width of the sentence encoder.
     """
 
     joints: int = 23
     channels: int = 6
     centre: str = "translation"
+    differences: bool = False
     frames: int = 60
     patch: int = 1
     text_width: int = 1024
@@ -73,6 +77,7 @@ class AlignerConfig:
     positions: str = "sinusoidal"
     norm_first: bool = False
     output_layer: bool = False
+    summary: str = "first"
     objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
 
     def __post_init__(self) -> None:
@@ -92,14 +97,14 @@ class AlignerConfig:
             raise FeatureMismatch(
                 f"AlignerConfig: width {self.width} must be even and a multiple of heads {self.heads}"
             )
-        for name, known in (("positions", POSITIONS), ("centre", tuple(CENTRES))):
+        for name, known in (("positions", POSITIONS), ("centre", tuple(CENTRES)), ("summary", SUMMARIES)):
             if getattr(self, name) not in known:
                 raise FeatureMismatch(f"AlignerConfig: {name} {getattr(self, name)!r}; there are {', '.join(known)}")
 
     @property
     def inputs(self) -> int:
-        """Numbers a frame."""
-        return self.joints * self.channels
+        """Numbers a frame, the differences included."""
+        return self.joints * self.channels * (2 if self.differences else 1)
 
     @property
     def text_length(self) -> float:

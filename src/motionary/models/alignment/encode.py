@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist
 
 from motionary.errors import FeatureMismatch
 from motionary.models.alignment.config import AlignerConfig
-from motionary.models.alignment.inputs import CENTRES, check_values, windows
+from motionary.models.alignment.inputs import check_values, flat_window, windows
 from motionary.models.alignment.networks import Aligner
 from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.contrastive.encode import pad_features
@@ -41,7 +41,7 @@ def encode_motions(model: Aligner, info: CheckpointInfo, clips: Sequence[Array],
     for number, clip in enumerate(clips):
         values = check_values(clip, joints=config.joints, channels=config.channels, what=f"clip {number}")
         found = windows(values, frames=config.frames)
-        parts += [flat_window(each, centre=config.centre) for each in found]
+        parts += [flat_window(each, centre=config.centre, differences=config.differences) for each in found]
         owner += [number] * len(found)
     vectors = np.zeros((len(clips), config.text_width), dtype=np.float32)
     for chosen in _by_length(parts, batch=batch):
@@ -81,11 +81,6 @@ def alignment_scores(motions: Array, texts: Array, *, kind: str) -> Array:
     if kind == "contrastive":
         return _unit(motions) @ _unit(texts).T
     return -cdist(motions, texts)
-
-
-def flat_window(window: Array, *, centre: str) -> Array:
-    """A window (frames, joints, channels) centred by name, as (frames, joints x channels)."""
-    return CENTRES[centre](window).reshape(len(window), -1)
 
 
 def _encode(model: Aligner, parts: Sequence[Array], info: CheckpointInfo) -> Vectors:

@@ -72,6 +72,15 @@ def windows(values: Array, *, frames: int, most: int = 8) -> list[Array]:
     return [values[start : start + frames] for start in starts]
 
 
+def flat_window(window: Array, *, centre: str, differences: bool) -> Array:
+    """A window (frames, joints, channels) centred by name, as (frames, joints x channels), with their differences.
+
+    The differences to the frame before (0 in the first) stand behind all the numbers themselves.
+    """
+    flat = CENTRES[centre](window).reshape(len(window), -1)
+    return np.concatenate([flat, np.diff(flat, axis=0, prepend=flat[:1])], axis=1) if differences else flat
+
+
 def _first_bad(values: Array) -> int:
     """The first frame with a number that is not finite."""
     return int(np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))[0])

@@ -19,7 +19,7 @@ MOST_SCALE = 100.0
 
 
 class MotionEncoder(nn.Module):
-    """ACTOR's encoder as WalkAndText has it, or the original GaitFormer: what comes out at the first frame.
+    """ACTOR's encoder as WalkAndText has it, or the original GaitFormer: what comes out first, or the mean.
 
     Neither has a token of its own for the whole sequence.
     """
@@ -46,7 +46,10 @@ class MotionEncoder(nn.Module):
         hidden = dropout(hidden + self._positions(hidden), self.config.dropout, active=self.training)
         for block in self.blocks:
             hidden = block(hidden, mask)
-        return self.out(hidden[:, 0])
+        if self.config.summary == "first":
+            return self.out(hidden[:, 0])
+        weight = mask[..., None].to(hidden.dtype)
+        return self.out((hidden * weight).sum(dim=1) / weight.sum(dim=1))
 
     def _positions(self, hidden: Tensor) -> Tensor:
         """The positions (L, width) of as many tokens as `hidden` (B, L, width) has."""

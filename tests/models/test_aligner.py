@@ -11,7 +11,7 @@ from motionary.features import rot6d
 from motionary.models.alignment.checkpoint import load_aligner, save_aligner
 from motionary.models.alignment.config import VARIANTS, AlignerConfig, ObjectiveConfig, variant
 from motionary.models.alignment.encode import alignment_scores, encode_motions, encode_texts, text_vectors
-from motionary.models.alignment.inputs import CENTRES, windows
+from motionary.models.alignment.inputs import CENTRES, flat_window, windows
 from motionary.models.alignment.networks import Aligner
 from motionary.models.alignment.objective import OBJECTIVES, AlignmentBatch, TextPool, alignment_losses
 from motionary.models.checkpoint import CheckpointInfo
@@ -121,9 +121,10 @@ def test_post_norm_layers_are_torchs_own():
     assert torch.allclose(model.encoder(values, torch.ones(1, 6, dtype=torch.bool)), expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("summary", ["first", "mean"])
 @pytest.mark.parametrize("name", ["actor", "gaitformer", "small"])
-def test_frames_that_are_not_valid_change_nothing(name):
-    model = model_of(tiny(name))
+def test_frames_that_are_not_valid_change_nothing(name, summary):
+    model = model_of(tiny(name, summary=summary))
     values = torch.from_numpy(clip(8).reshape(1, 8, 12))
     mask = torch.arange(8)[None] < 5
     first = model(values, mask)
@@ -168,6 +169,18 @@ def test_centres_forget_place_and_nothing_else():
     keypoints = CENTRES["first_joint_xy"](positions)
     assert np.allclose(keypoints[0, 0, :2], 0)
     assert np.array_equal(keypoints[..., 2], positions[..., 2])
+
+
+def test_differences_stand_behind_the_numbers():
+    values = clip(5)
+    flat = flat_window(values, centre="none", differences=True)
+    assert flat.shape == (5, 24)
+    assert np.array_equal(flat[:, :12], values.reshape(5, 12))
+    assert not flat[0, 12:].any()
+    assert np.allclose(flat[1:, 12:], np.diff(values.reshape(5, 12), axis=0))
+    config = tiny(differences=True)
+    assert config.inputs == 24
+    assert encode_motions(model_of(config), info_of(config), [values]).shape == (1, 12)
 
 
 def test_the_translation_row_is_the_global_translation():
@@ -280,6 +293,7 @@ def test_checkpoints_that_do_not_fit_are_refused(tmp_path):
         {"layers": -1},
         {"positions": "none"},
         {"centre": "middle"},
+        {"summary": "last"},
         {"dropout": 1.0},
         {"objective": {"kind": "best"}},
         {"objective": {"margin": -1.0}},
