@@ -43,9 +43,9 @@ def clips(count: int = 3, frames: int = 16, people: int = 2, seed: int = 0) -> t
 
 
 @pytest.mark.parametrize("adaptive", [True, False])
-@pytest.mark.parametrize("stream", STREAMS)
-def test_shapes(adaptive: bool, stream: str) -> None:
-    model = network(replace(CONFIG, adaptive=adaptive, stream=stream))
+@pytest.mark.parametrize("streams", [*((each,) for each in STREAMS), ("joint", "bone")])
+def test_shapes(adaptive: bool, streams: tuple[str, ...]) -> None:
+    model = network(replace(CONFIG, adaptive=adaptive, streams=streams))
     positions, mask = clips()
     assert predict(model, positions, mask).shape == (3, 6)
     assert model.embed(positions, mask).shape == (3, 12)
@@ -224,7 +224,7 @@ def test_checkpoint_round_trip(tmp_path: Path) -> None:
         {"blocks": ()},
         {"kernel": 4},
         {"dropout": 1.0},
-        {"stream": "x"},
+        {"streams": ("x",)},
         {"classes": 0},
     ],
 )

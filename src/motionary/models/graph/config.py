@@ -26,8 +26,8 @@ class GraphConfig:
     `bones`: (joint, the next one towards the body's centre), a bone each. `blocks`: (channels, step in time) of each.
     `kernel`: frames of a temporal convolution. `adaptive`: 2s-AGCN's learnt graph and the one made of the clip, beside
     the body's; without it the body's edges are weighted (ST-GCN). `squeeze`: how many times narrower than the block
-    the embeddings are from which the clip's graph is made. `dropout` before the classifier. `stream`: what a joint's
-    three numbers are, see `streams`.
+    the embeddings are from which the clip's graph is made. `dropout` before the classifier. `streams`: what
+    a joint's numbers are, three for each (see `streams`); the paper has a network for each and adds their scores.
     """
 
     joints: int
@@ -38,7 +38,7 @@ class GraphConfig:
     adaptive: bool = True
     squeeze: int = 4
     dropout: float = 0.0
-    stream: str = "joint"
+    streams: tuple[str, ...] = ("joint",)
 
     def __post_init__(self) -> None:
         wrong: dict[str, object] = {}
@@ -58,8 +58,8 @@ class GraphConfig:
             wrong["squeeze"] = self.squeeze
         if not 0 <= self.dropout < 1:
             wrong["dropout"] = self.dropout
-        if self.stream not in STREAMS:
-            wrong["stream"] = self.stream
+        if not self.streams or not set(self.streams) <= set(STREAMS):
+            wrong["streams"] = self.streams
         if wrong:
             raise FeatureMismatch(f"a graph network's {wrong} make no sense; see motionary.models.graph.config")
 
@@ -78,6 +78,8 @@ class GraphConfig:
             for name in ("bones", "blocks"):
                 if name in given:
                     given[name] = tuple((int(a), int(b)) for a, b in given[name])
+            if "streams" in given:
+                given["streams"] = tuple(str(each) for each in given["streams"])
             return cls(**given)
         except (TypeError, ValueError) as error:
             raise FeatureMismatch(f"not a graph network's configuration: {error}") from error

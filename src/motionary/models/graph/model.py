@@ -10,11 +10,11 @@ from motionary.models.graph.blocks import GraphBlock, GraphConvolution, shortcut
 from motionary.models.graph.config import GraphConfig
 from motionary.models.graph.streams import stream_of
 
-CHANNELS = 3
+AXES = 3
 
 
 class GraphNetwork(nn.Module):
-    """2s-AGCN's network on one stream, or ST-GCN's (`GraphConfig.adaptive`).
+    """2s-AGCN's network on one stream (or several at once), or ST-GCN's (`GraphConfig.adaptive`).
 
     Every person goes through the blocks alone; the mean over their valid frames and joints, then over the people, is
     classified. People who are not there are not computed, and do not count in the mean or in the batch norms (the
@@ -25,9 +25,9 @@ class GraphNetwork(nn.Module):
         super().__init__()
         self.config = config
         graph = partition(config.bones, joints=config.joints)
-        self.norm = nn.BatchNorm1d(config.joints * CHANNELS)
+        channels = AXES * len(config.streams)
+        self.norm = nn.BatchNorm1d(config.joints * channels)
         self.blocks = nn.ModuleList()
-        channels = CHANNELS
         for number, (width, stride) in enumerate(config.blocks):
             space = GraphConvolution(channels, width, graph=graph, adaptive=config.adaptive, squeeze=config.squeeze)
             around = shortcut(channels, width, stride=stride) if number else None
@@ -44,7 +44,8 @@ class GraphNetwork(nn.Module):
     def embed(self, positions: Tensor, mask: Tensor) -> Tensor:
         """What is classified: (B, channels of the last block). A clip of nobody has 0."""
         batch, _, people = mask.shape[:3]
-        values = stream_of(positions, mask, stream=self.config.stream, bones=self.config.bones)
+        streams = [stream_of(positions, mask, stream=each, bones=self.config.bones) for each in self.config.streams]
+        values = torch.cat(streams, dim=-1)
         seen = mask.any(dim=-1).transpose(1, 2)  # (B, people, T)
         there = seen.any(dim=-1).flatten()
         rows = values.transpose(1, 2).flatten(0, 1)[there]
@@ -57,10 +58,10 @@ class GraphNetwork(nn.Module):
         return pooled.view(batch, people, -1).sum(dim=1) / count
 
     def _people(self, rows: Tensor, mask: Tensor) -> Tensor:
-        """(N, channels) of single people (N, T, joints, 3) seen in the frames of `mask` (N, T)."""
-        count, frames, joints, _ = rows.shape
-        flat = self.norm(rows.reshape(count, frames, joints * CHANNELS).transpose(1, 2))
-        values = flat.view(count, joints, CHANNELS, frames).permute(0, 2, 3, 1)
+        """(N, channels) of single people (N, T, joints, 3 a stream) seen in the frames of `mask` (N, T)."""
+        count, frames, joints, channels = rows.shape
+        flat = self.norm(rows.reshape(count, frames, joints * channels).transpose(1, 2))
+        values = flat.view(count, joints, channels, frames).permute(0, 2, 3, 1)
         values = values * mask[:, None, :, None].to(values.dtype)
         for block in self.blocks:
             values, mask = block(values.contiguous(), mask)
