@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +46,13 @@ class TrainingClip:
 class Corpus:
     """Clips that are drawn together; `share` of every batch comes from here, relative to the other corpora's shares.
 
-    For plain concatenation of corpora (TMR++'s code) give each its number of clips as its share.
+    For plain concatenation of corpora (TMR++'s code) give each its number of clips as its share. `about` is kept in the
+    checkpoint's record: where the clips are from and what was left out.
     """
 
     clips: Sequence[TrainingClip]
     share: float = 1.0
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 Corpora = Mapping[str, Corpus]

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from motionary.errors import MotionaryError
+from motionary.training.distributed import ALONE, Processes
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings, learning_rate
 
@@ -44,6 +45,7 @@ def fit(
     tell: Tell | None = None,
     stop_after: int | None = None,
     after_step: Callable[[int], None] | None = None,
+    processes: Processes = ALONE,
 ) -> int:
     """Train what of `model` requires gradients; returns the steps done.
 
@@ -54,6 +56,10 @@ def fit(
     averages). Ctrl-C finishes the step, saves the state and raises KeyboardInterrupt. The global random state of torch
     is left as it was.
 
+    With several `processes` each computes the losses of its part of a step's batch, which add up to the joint ones;
+    gradients are summed before they are used, and the first process alone writes and tells. The folder must be one
+    that all can read.
+
     Raises MotionaryError if the gradient stops being a number.
     """
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -62,25 +68,32 @@ def fit(
     )
     half = quick_at_bfloat16() if settings.half is None else settings.half
     done = folder.load_state(model, optimiser) if folder else 0
+    processes.start_equal(model, done=done)
+    if not processes.first:
+        folder = tell = None
     if folder:
         folder.rewind_log(done)
     last = min(settings.steps, stop_after or settings.steps)
     began, first = time.perf_counter(), done
     with torch.random.fork_rng(devices=[]), stop_requests() as stop:
         for step in range(done, last):
-            numbers = _step(model, trained, optimiser, losses, settings=settings, step=step, half=half)
+            terms, numbers = _step(
+                model, trained, optimiser, losses, settings=settings, step=step, half=half, processes=processes
+            )
             if after_step is not None:
                 after_step(step)
             done = step + 1
+            stopping = processes.any(stop.is_set())
             if done % settings.log_every == 0 or done == last:
+                numbers = as_numbers(processes.sum_terms(terms)) | numbers
                 pace = (time.perf_counter() - began) / (done - first)
                 if folder:
                     folder.log(done, numbers | {"seconds": round(pace, 4), "half": half})
                 if tell is not None:
                     tell(Report("steps", done, settings.steps, numbers, pace * (last - done)))
-            if folder and (done % settings.save_every == 0 or done == last or stop.is_set()):
+            if folder and (done % settings.save_every == 0 or done == last or stopping):
                 folder.save_state(done, model, optimiser)
-            if stop.is_set():
+            if stopping:
                 raise KeyboardInterrupt
     return done
 
@@ -94,9 +107,10 @@ def _step(
     settings: FitSettings,
     step: int,
     half: bool,
-) -> dict[str, float]:
-    """One update; returns its losses, gradient norm and learning rate."""
-    torch.manual_seed(step_seed(settings.seed, step))
+    processes: Processes,
+) -> tuple[dict[str, Tensor], dict[str, float]]:
+    """One update; returns its losses, and its gradient norm and learning rate."""
+    torch.manual_seed(step_seed(settings.seed, step, rank=processes.rank))
     rate = learning_rate(settings, step=step)
     for group in optimiser.param_groups:
         group["lr"] = rate
@@ -105,6 +119,7 @@ def _step(
         terms = losses(step)
     optimiser.zero_grad(set_to_none=True)
     terms["total"].backward()
+    processes.sum_gradients(trained)
     norm = torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
     if not torch.isfinite(norm):
         raise MotionaryError(
@@ -112,12 +127,14 @@ def _step(
             "lower learning_rate, or look for broken features in the corpora"
         )
     optimiser.step()
-    return as_numbers(terms) | {"gradient": round(float(norm), 4), "rate": rate}
+    held = {name: value.detach() for name, value in terms.items()}
+    return held, {"gradient": round(float(norm), 4), "rate": rate}
 
 
-def step_seed(seed: int, step: int) -> int:
-    """A seed for one step, far from those of the steps beside it."""
-    return int(np.random.SeedSequence([seed, step]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+def step_seed(seed: int, step: int, *, rank: int = 0) -> int:
+    """A seed for one step, far from those of the steps beside it and of the same step in other processes."""
+    entropy = [seed, step, rank] if rank else [seed, step]
+    return int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 def as_numbers(losses: dict[str, Tensor]) -> dict[str, float]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from motionary.errors import FeatureMismatch
+from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.contrastive.model import TMR
-from motionary.models.contrastive.objective import Batch, tmr_losses
+from motionary.models.contrastive.objective import WHOLE, Batch, Part, tmr_losses
 from motionary.text.encoders import TextEncoder
-from motionary.training.caption_bank import CaptionBank, all_captions, build_bank, stored_bank
+from motionary.training.caption_bank import Averaged, Bank, all_captions, build_bank, stored_bank, text_rows
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
+from motionary.training.distributed import Processes, joined
 from motionary.training.fit import Report, Tell, fit
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
@@ -32,6 +33,7 @@ def train(
     run_folder: str | Path,
     *,
     encoder: TextEncoder,
+    sentences: TextEncoder | None = None,
     start_from: str | Path | None = None,
     bank_store: str | Path | None = None,
     tell: Tell | None = None,
@@ -42,41 +44,98 @@ def train(
 
     A resumed run ends with the weights of an uninterrupted one, to the bit on one machine with as many threads: each
     step's draws, dropout and noise follow from the seed and the step's number alone. Ctrl-C finishes the step, saves
-    the state and raises KeyboardInterrupt. `start_from` is a checkpoint to fine-tune, whose normaliser is kept.
-    `bank_store` is a file that keeps the captions' embeddings for the next run. `stop_after` saves and returns after
-    that many steps of the recipe. `half_weights` stores the checkpoint as float16.
+    the state and raises KeyboardInterrupt. Under torchrun the processes share out each batch, and the first one writes.
+
+    `encoder` gives the token vectors that TMR reads, and the width of its text side; `sentences` the sentence vectors
+    of the false-negative filter (None: the mean of the tokens). `start_from` is a checkpoint to fine-tune, whose
+    normaliser is kept. `bank_store` is a file that keeps the texts' embeddings for the next run. `stop_after` saves and
+    returns after that many steps of the recipe. `half_weights` stores the checkpoint as float16.
     The global random state of torch is left as it was.
 
     Raises FeatureMismatch if the folder holds another run or the checkpoint to start from is of other sizes, and
     MotionaryError if the loss stops being a number.
     """
+    recipe = replace(recipe, model=replace(recipe.model, text_width=encoder.dimension))
     check_corpora(corpora, width=recipe.model.features)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model, mean, std, origin = _start(recipe, corpora, start_from=start_from)
-    identity = run_identity(recipe, corpora, start_from=origin)
-    folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity)
-    captions, tell_captions = all_captions(corpora, policy=recipe.text_policy), _captions_teller(tell)
-    if bank_store is None:
-        bank = build_bank(captions, encoder=encoder, tell=tell_captions)
-    else:
-        bank = stored_bank(captions, encoder=encoder, store=Path(bank_store), tell=tell_captions)
-    sampler = Sampler(corpora, recipe=recipe)
-    averaged = "sentences" if recipe.text_policy is None else recipe.text_policy.embeddings
-
-    def losses(step: int) -> dict[str, torch.Tensor]:
-        return tmr_losses(model, collate(sampler.batch(step), bank, mean=mean, std=std, averaged=averaged))
-
-    done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after)
-    info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=done)
-    state = {name: tensor.detach().numpy() for name, tensor in model.state_dict().items()}
-    save_checkpoint(folder.checkpoint, state, info=info, half=half_weights)
+    names = (encoder.name, "" if sentences is None else sentences.name)
+    identity = run_identity(recipe, corpora, start_from=origin, encoders=names)
+    processes = joined()
+    if recipe.batch % processes.count:
+        raise FormatError(f"a batch of {recipe.batch} cannot be shared out evenly to {processes.count} processes")
+    with processes.first_alone():
+        if processes.first:
+            RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity)
+        bank = _bank(recipe, corpora, encoder, sentences, store=bank_store, tell=tell)
+    folder = RunFolder(Path(run_folder), identity)
+    losses = _losses(model, Sampler(corpora, recipe=recipe), bank, mean=mean, std=std, processes=processes)
+    done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, processes=processes)
+    info = _info(recipe, corpora, folder, mean=mean, std=std, encoders=names, steps=done)
+    with processes.first_alone():
+        if processes.first:
+            state = {name: tensor.detach().numpy() for name, tensor in model.state_dict().items()}
+            save_checkpoint(folder.checkpoint, state, info=info, half=half_weights)
     return folder.checkpoint
 
 
-def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "") -> str:
-    """SHA-256 over the recipe, every clip's length and texts, and the weights started from."""
-    digest = hashlib.sha256(json.dumps([recipe.to_dict(), start_from], sort_keys=True).encode())
+def _bank(
+    recipe: Recipe,
+    corpora: Corpora,
+    encoder: TextEncoder,
+    sentences: TextEncoder | None,
+    *,
+    store: str | Path | None,
+    tell: Tell | None,
+) -> Bank:
+    """The embeddings of every text that the recipe may draw."""
+    captions = all_captions(corpora, policy=recipe.text_policy)
+    if store is None:
+        return build_bank(captions, encoder=encoder, sentences=sentences, tell=_captions_teller(tell))
+    return stored_bank(captions, encoder=encoder, sentences=sentences, store=Path(store), tell=_captions_teller(tell))
+
+
+def _losses(
+    model: TMR,
+    sampler: Sampler,
+    bank: Bank,
+    *,
+    mean: NDArray[np.float32],
+    std: NDArray[np.float32],
+    processes: Processes,
+) -> Callable[[int], dict[str, torch.Tensor]]:
+    """The losses of a step on this process' part of its batch."""
+    recipe = sampler.recipe
+    averaged = "sentences" if recipe.text_policy is None else recipe.text_policy.embeddings
+
+    def losses(step: int) -> dict[str, torch.Tensor]:
+        joint = sampler.batch(step)
+        draws = processes.part(joint)
+        longest = max(len(draw.features) for draw in joint)
+        batch = collate(draws, bank, mean=mean, std=std, averaged=averaged, longest=longest)
+        noise = step_noise(recipe.seed, step, shape=(2, len(joint), recipe.model.latent))[:, processes.rows(len(joint))]
+        part = WHOLE if processes.count == 1 else _part(draws, joint, processes)
+        return tmr_losses(model, batch, noise=noise, part=part)
+
+    return losses
+
+
+def _part(draws: Sequence[Draw], joint: Sequence[Draw], processes: Processes) -> Part:
+    """Which part of the joint batch some draws are."""
+    frames = sum(len(draw.features) for draw in draws) / sum(len(draw.features) for draw in joint)
+    return Part(rows=len(draws) / len(joint), frames=frames, gather=processes.gather)
+
+
+def step_noise(seed: int, step: int, *, shape: tuple[int, ...]) -> torch.Tensor:
+    """Standard normal noise for the latents of a joint batch, the same in every process that trains on a part of it."""
+    state = np.random.SeedSequence([seed, step], spawn_key=(1,)).generate_state(1, np.uint64)[0] >> np.uint64(1)
+    return torch.randn(shape, generator=torch.Generator().manual_seed(int(state)))
+
+
+def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "", encoders: Sequence[str] = ()) -> str:
+    """SHA-256 over the recipe, the text encoders, every clip's length and texts, and the weights started from."""
+    digest = hashlib.sha256(json.dumps([recipe.to_dict(), start_from, *encoders], sort_keys=True).encode())
     for name, corpus in corpora.items():
         digest.update(json.dumps([name, corpus.share]).encode())
         for clip in corpus.clips:
@@ -87,15 +146,19 @@ def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "") -> s
 
 def collate(
     draws: Sequence[Draw],
-    bank: CaptionBank,
+    bank: Bank,
     *,
     mean: NDArray[np.float32],
     std: NDArray[np.float32],
-    averaged: Literal["sentences", "tokens"] = "sentences",
+    averaged: Averaged = "sentences",
+    longest: int = 0,
 ) -> Batch:
-    """Draws as one padded, normalised batch of tensors; `averaged` says where several texts of a draw become one."""
-    features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std)
-    texts = bank.rows([draw.texts for draw in draws], averaged=averaged)
+    """Draws as one normalised batch of tensors, padded to the longest motion and at least to `longest` frames.
+
+    `averaged` says where several texts of a draw become one, see `text_rows`.
+    """
+    features, mask = pad_features([draw.features for draw in draws], mean=mean, std=std, longest=longest)
+    texts = text_rows(bank, [draw.texts for draw in draws], averaged=averaged)
     arrays = (features, mask, texts.tokens, texts.mask, texts.sentences)
     return Batch(
         *map(torch.from_numpy, arrays), owners=None if texts.owners is None else torch.from_numpy(texts.owners)
@@ -127,7 +190,7 @@ def _info(
     *,
     mean: NDArray[np.float32],
     std: NDArray[np.float32],
-    encoder: str,
+    encoders: tuple[str, str],
     steps: int,
 ) -> CheckpointInfo:
     """What the checkpoint says of itself."""
@@ -135,7 +198,11 @@ def _info(
     summary = {
         "steps": steps,
         "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": {name: {"clips": len(corpus.clips), "share": corpus.share} for name, corpus in corpora.items()},
+        "corpora": {
+            name: {"clips": len(corpus.clips), "share": corpus.share, **corpus.about}
+            for name, corpus in corpora.items()
+        },
+        **({"sentence_encoder": encoders[1]} if encoders[1] else {}),
         "run": folder.identity,
     }
     return CheckpointInfo(
@@ -143,7 +210,7 @@ def _info(
         mean=mean,
         std=std,
         normaliser=f"training-clips@{digest}",
-        text_encoder=encoder,
+        text_encoder=encoders[0],
         training=summary,
     )
 

@@ -36,7 +36,7 @@ class Sampler:
     """
 
     def __init__(self, corpora: Corpora, *, recipe: Recipe) -> None:
-        self._recipe = recipe
+        self.recipe = recipe
         self._clips: list[TrainingClip] = [clip for corpus in corpora.values() for clip in corpus.clips]
         total = sum(corpus.share for corpus in corpora.values())
         chances = []
@@ -48,18 +48,18 @@ class Sampler:
 
     def batch(self, step: int) -> list[Draw]:
         """The draws of step `step` (from 0)."""
-        bucket, position = divmod(step, self._recipe.bucket)
+        bucket, position = divmod(step, self.recipe.bucket)
         return self._bucket(bucket)[position]
 
     def _make_bucket(self, bucket: int) -> list[list[Draw]]:
         """All batches of one bucket."""
-        rng = np.random.default_rng([self._recipe.seed, bucket])
-        count = self._recipe.bucket * self._recipe.batch
+        rng = np.random.default_rng([self.recipe.seed, bucket])
+        count = self.recipe.bucket * self.recipe.batch
         chosen = np.searchsorted(self._cumulative, rng.random(count) * self._cumulative[-1], side="right")
-        draws = [draw(self._clips[number], rng, recipe=self._recipe) for number in chosen]
+        draws = [draw(self._clips[number], rng, recipe=self.recipe) for number in chosen]
         order = np.argsort([len(entry.features) for entry in draws], kind="stable")
-        batches = [[draws[number] for number in part] for part in np.split(order, self._recipe.bucket)]
-        return [batches[number] for number in rng.permutation(self._recipe.bucket)]
+        batches = [[draws[number] for number in part] for part in np.split(order, self.recipe.bucket)]
+        return [batches[number] for number in rng.permutation(self.recipe.bucket)]
 
 
 def draw(clip: TrainingClip, rng: np.random.Generator, *, recipe: Recipe) -> Draw:

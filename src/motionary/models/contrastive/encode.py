@@ -71,14 +71,16 @@ def encode_texts(
 
 
 def pad_features(
-    clips: Sequence[Features], *, mean: NDArray[np.float32], std: NDArray[np.float32]
+    clips: Sequence[Features], *, mean: NDArray[np.float32], std: NDArray[np.float32], longest: int = 0
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Clips (T_i, D) normalised and padded with zeros to (B, T, D) float32, and the mask (B, T), True = valid.
+
+    T is the longest clip's, and at least `longest`.
 
     Values beyond `FARTHEST` deviations are cut to it: a sensor's skeleton whose shoulders sit elsewhere than in the
     training data, or a frame that jumps, must not outweigh everything else that is said about the motion.
     """
-    longest = max(len(clip) for clip in clips)
+    longest = max(longest, *(len(clip) for clip in clips))
     features = np.zeros((len(clips), longest, len(mean)), dtype=np.float32)
     mask = np.zeros((len(clips), longest), dtype=bool)
     for row, clip in enumerate(clips):

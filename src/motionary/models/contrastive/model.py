@@ -20,9 +20,12 @@ class Gaussian(NamedTuple):
     mu: Tensor
     logvar: Tensor
 
-    def sample(self, generator: torch.Generator | None = None) -> Tensor:
-        """One draw each, differentiable in mu and logvar (the reparameterisation of the VAE)."""
-        noise = torch.randn(self.mu.shape, generator=generator, dtype=self.mu.dtype, device=self.mu.device)
+    def sample(self, noise: Tensor | None = None) -> Tensor:
+        """One draw each, differentiable in mu and logvar (the reparameterisation of the VAE).
+
+        `noise` (B, latent) is standard normal; None draws it from torch's default generator.
+        """
+        noise = torch.randn_like(self.mu) if noise is None else noise
         return self.mu + noise * torch.exp(0.5 * self.logvar)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from motionary.models.contrastive.config import LossWeights
 from motionary.models.contrastive.losses import contrastive_loss, kl_divergence, reconstruction_loss
 from motionary.models.contrastive.model import TMR, Gaussian
 
@@ -30,25 +33,53 @@ class Batch(NamedTuple):
     owners: Tensor | None = None
 
 
-def tmr_losses(model: TMR, batch: Batch) -> dict[str, Tensor]:
+@dataclass(frozen=True)
+class Part:
+    """The share of a joint batch that one of several processes has: of its `rows` and of its valid `frames`.
+
+    `gather` makes the joint batch's rows of a process' own, with gradients for these; see
+    `motionary.training.distributed`. The default is all of a batch.
+    """
+
+    rows: float = 1.0
+    frames: float = 1.0
+    gather: Callable[[Tensor], Tensor] = field(default=lambda rows: rows)
+
+
+WHOLE = Part()
+
+
+def tmr_losses(model: TMR, batch: Batch, *, noise: Tensor | None = None, part: Part = WHOLE) -> dict[str, Tensor]:
     """TMR's terms on a batch, unweighted, and `total`, their sum under `model.config.loss` (paper, equation 1).
 
-    Latents are sampled from torch's default generator; `kl` is the sum of the paper's four divergences.
+    `noise` (2, B, latent) is standard normal, for the motions' latents and the texts'; None draws it from torch's
+    default generator. `kl` is the sum of the paper's four divergences. On a `part` of a joint batch the terms are that
+    part's share of the joint ones: values and gradients of all parts add up to the joint batch's.
     """
     weights = model.config.loss
     motion = model.encode_motion(batch.features, batch.mask)
     text = mean_by_owner(encode_by_length(model, batch.tokens, batch.token_mask), batch.owners, count=len(motion.mu))
-    motion_latent, text_latent = motion.sample(), text.sample()
+    drawn = (None, None) if noise is None else noise.unbind()
+    motion_latent, text_latent = motion.sample(drawn[0]), text.sample(drawn[1])
     terms = {
-        "contrastive": contrastive_loss(motion_latent, text_latent, batch.sentences, weights=weights),
-        "latent": functional.smooth_l1_loss(text_latent, motion_latent),
-        "kl": _four_divergences(motion, text),
+        "contrastive": _shared(motion_latent, text_latent, batch.sentences, weights=weights, part=part),
+        "latent": part.rows * functional.smooth_l1_loss(text_latent, motion_latent),
+        "kl": part.rows * _four_divergences(motion, text),
     }
     total = weights.contrastive * terms["contrastive"] + weights.latent * terms["latent"] + weights.kl * terms["kl"]
     if model.motion_decoder is not None and weights.reconstruction > 0:
-        terms["reconstruction"] = _reconstructions(model, batch, torch.cat([motion_latent, text_latent]))
+        terms["reconstruction"] = part.frames * _reconstructions(model, batch, torch.cat([motion_latent, text_latent]))
         total = total + weights.reconstruction * terms["reconstruction"]
     return {"total": total, **terms}
+
+
+def _shared(motion: Tensor, text: Tensor, sentences: Tensor, *, weights: LossWeights, part: Part) -> Tensor:
+    """A part's share of the joint batch's contrastive loss, which every process computes whole.
+
+    Its gradient is not divided: what reaches a process' own rows is their whole gradient.
+    """
+    joint = contrastive_loss(part.gather(motion), part.gather(text), part.gather(sentences), weights=weights)
+    return joint if part is WHOLE else joint - (1 - part.rows) * joint.detach()
 
 
 def encode_by_length(model: TMR, tokens: Tensor, mask: Tensor) -> Gaussian:
