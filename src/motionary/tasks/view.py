@@ -49,7 +49,7 @@ def view_file(
     if suffix == ".png":
         seconds = f"{joints.duration:.1f} s, {joints.fps:g} frames a second"
         row = Row(path.name, f"{report.format}, {report.dialect}, {seconds}", joints.positions, joints.fps, offset)
-        _save_png(contact_sheet([row], poses=poses), out)
+        save_png(contact_sheet([row], poses=poses), out)
         return out
     if joints.fps > FILM_RATE:
         joints = resample(joints, FILM_RATE)
@@ -74,7 +74,8 @@ def _check_place(out: Path, source: Path) -> None:
         raise MotionaryError(f"{out}: this is the file to draw; give another name")
 
 
-def _save_png(picture, out: Path) -> None:
+def save_png(picture, out: Path) -> None:
+    """Write a picture aside and rename it into place."""
     aside = out.with_name(f".{out.name}.part")
     try:
         picture.save(aside, format="PNG")

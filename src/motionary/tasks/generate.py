@@ -1,0 +1,146 @@
+"""Generate and edit: words to motion files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from motionary.errors import MissingData, MotionaryError
+from motionary.features.humanml263 import extract
+from motionary.features.regions import change_mask, frames_mask, region_dims
+from motionary.formats import read_motion, to_smpl22
+from motionary.formats.atomic import replacing
+from motionary.motion import resample
+from motionary.tasks.finishing import FPS, Finish, check_formats, finished, write_all
+from motionary.tasks.generator import Generator, Phrase, Sampling
+from motionary.tasks.library import checkpoint_path
+from motionary.tasks.progress import Progress, Silent
+
+SHIPPED_GENERATOR = "mdm-small"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One generated motion: its files, and its features (frames, 263) before they were finished."""
+
+    number: int
+    files: tuple[Path, ...]
+    features: np.ndarray
+
+
+def phrases_of(texts: Sequence[str], seconds: Sequence[float]) -> list[Phrase]:
+    """Texts with their seconds: one for all, or one each. Raises `MotionaryError` for other numbers of seconds."""
+    if len(seconds) not in (1, len(texts)):
+        raise MotionaryError(f"{len(seconds)} --seconds for {len(texts)} phrases; give one for all, or one each")
+    lengths = list(seconds) * len(texts) if len(seconds) == 1 else list(seconds)
+    return [Phrase(text, length) for text, length in zip(texts, lengths, strict=True)]
+
+
+def generate_files(
+    phrases: Sequence[Phrase],
+    out: Path,
+    *,
+    count: int = 1,
+    formats: str = "bvh,png",
+    sampling: Sampling | None = None,
+    finish: Finish | None = None,
+    checkpoint: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Made]:
+    """Make `count` motions of the phrases and write each to the folder `out` in every format, with what made them.
+
+    Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings and the checkpoint's hash.
+    """
+    names, sampling = check_formats(formats), sampling or Sampling()
+    generator = Generator(checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR))
+    made = generator.generate(phrases, count=count, sampling=sampling, tell=_teller(progress, "Generating"))
+    about = {"phrases": [asdict(phrase) for phrase in phrases]}
+    title = " | ".join(phrase.text for phrase in phrases)
+    return _written(made, out, names, title=title, finish=finish, about=about | _settings(generator, sampling))
+
+
+def edit_file(
+    path: Path,
+    text: str,
+    out: Path,
+    *,
+    part: str = "all",
+    start: float | None = None,
+    stop: float | None = None,
+    count: int = 1,
+    formats: str = "bvh,png",
+    sampling: Sampling | None = None,
+    finish: Finish | None = None,
+    checkpoint: Path | None = None,
+    mapping: Path | None = None,
+    reading: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> list[Made]:
+    """Change `part` of a motion file, from `start` to `stop` seconds, as the text says; the rest stays.
+
+    `part`: a region or joints, see `motionary.features.regions`. What is kept is kept exactly in the features; a finish
+    touches the whole motion, so that none is applied unless one is given.
+    """
+    names, sampling = check_formats(formats), sampling or Sampling()
+    dims = region_dims(part)
+    joints = to_smpl22(read_motion(path, **(reading or {})), mapping=mapping)
+    features = extract(resample(joints, FPS).positions).astype(np.float32)
+    frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
+    generator = Generator(checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR))
+    made = generator.edit(
+        features,
+        text,
+        change_mask(dims, frames),
+        count=count,
+        sampling=sampling,
+        tell=_teller(progress, "Editing"),
+    )
+    about = {"source": path.name, "text": text, "part": part, "start": start, "stop": stop}
+    finish = finish or Finish(smooth=0.0, ground=False, lock_feet=False)
+    return _written(made, out, names, title=text, finish=finish, about=about | _settings(generator, sampling))
+
+
+def _written(
+    made: Sequence[np.ndarray],
+    out: Path,
+    formats: tuple[str, ...],
+    *,
+    title: str,
+    finish: Finish | None,
+    about: Mapping[str, Any],
+) -> list[Made]:
+    if out.exists() and not out.is_dir():
+        raise MissingData(f"{out}: is a file; --out names the folder to write to")
+    out.mkdir(parents=True, exist_ok=True)
+    results = []
+    for number, features in enumerate(made, start=1):
+        stem = out / f"motion-{number:02d}"
+        files = write_all(finished(features, finish), stem, formats=formats, title=title)
+        results.append(Made(number, tuple(files), features))
+    record = {**about, "files": [file.name for each in results for file in each.files]}
+    with replacing(out / "generated.json") as stream:
+        stream.write((json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
+    return results
+
+
+def _settings(generator: Generator, sampling: Sampling) -> dict[str, Any]:
+    return {"sampling": asdict(sampling), "checkpoint": generator.info.weights_sha256}
+
+
+def _teller(progress: Progress | None, what: str):
+    progress = progress or Silent()
+    done = 0
+
+    def tell(now: int, total: int) -> None:
+        nonlocal done
+        if not done:
+            progress.start(total, what)
+        progress.advance(now - done)
+        done = now
+
+    return tell

@@ -1,0 +1,197 @@
+"""Motion features out of words with a trained MDM: new motion, long timelines, edits of what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.errors import FeatureMismatch, MotionaryError
+
+if TYPE_CHECKING:
+    from motionary.models.diffusion.model import Condition
+    from motionary.text.encoders import TextEncoder
+
+Array = NDArray[np.floating]
+
+LONGEST = 120.0
+"""Seconds of motion made at once."""
+MOST = 64
+"""Motions made at once."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How noise becomes motion: `sampler` of SAMPLERS, how many `steps`, the text's pull `guidance`, `seed`.
+
+    `overlap`: seconds that neighbouring windows share where a motion is longer than the network sees at once or has
+    several phrases. `way`: how an edit is composed, "every-step" (MDM) or "once" (CigTime's equation 5).
+    """
+
+    sampler: str = "dpm-solver++"
+    steps: int = 20
+    guidance: float = 2.5
+    seed: int = 0
+    overlap: float = 1.0
+    way: str = "every-step"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.guidance <= 20:
+            raise MotionaryError(f"guidance {self.guidance:g}; give 0 (the words do not count) to 20")
+        if not 0 <= self.overlap <= 4:
+            raise MotionaryError(f"an overlap of {self.overlap:g} s; give 0 to 4")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What happens for `seconds`."""
+
+    text: str
+    seconds: float
+
+
+class Generator:
+    """A trained MDM and the text encoder it was trained with."""
+
+    def __init__(self, checkpoint: Path, *, encoder: TextEncoder | None = None) -> None:
+        from motionary.models.diffusion.checkpoint import load_mdm
+        from motionary.text import load_encoder
+
+        self.model, self.info = load_mdm(checkpoint)
+        self.info.require(features="humanml263", fps=20.0)
+        self.encoder = encoder or load_encoder("minilm")
+        if self.encoder.name != self.info.text_encoder:
+            raise FeatureMismatch(
+                f"{checkpoint}: trained on the words of {self.info.text_encoder}, not of {self.encoder.name}"
+            )
+
+    def generate(
+        self,
+        phrases: Sequence[Phrase],
+        *,
+        count: int = 1,
+        sampling: Sampling | None = None,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> list[Array]:
+        """`count` motions of the phrases one after the other, features (frames, 263) each, not normalised.
+
+        Equal seeds give equal motions; with a sampler that draws no noise on its way (all but "ddpm") motion k is the
+        same whatever `count` is. Raises `MotionaryError` for lengths
+        or counts out of bounds and empty texts.
+        """
+        import torch
+
+        from motionary.models.diffusion.timeline import joined, plan_windows
+
+        sampling = sampling or Sampling()
+        lengths = self._lengths(phrases, count)
+        windows = plan_windows(lengths, longest=self.model.config.longest, overlap=self._overlap(sampling, lengths))
+        with torch.no_grad():
+            denoise = joined(
+                self.model,
+                windows,
+                self._words([phrase.text for phrase in phrases]),
+                frames=sum(lengths),
+                samples=count,
+                scale=sampling.guidance,
+            )
+            made = self._sampled(denoise, count=count, frames=sum(lengths), sampling=sampling, tell=tell)
+        return [self._denormalised(row) for row in made]
+
+    def edit(
+        self,
+        features: Array,
+        text: str,
+        change: NDArray[np.bool_],
+        *,
+        count: int = 1,
+        sampling: Sampling | None = None,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> list[Array]:
+        """The motion `features` (frames, 263) with what `change` (frames, 263) marks made anew as `text` says.
+
+        What is not marked is returned as it was given, to the bit. Raises `MotionaryError` where nothing is marked.
+        """
+        import torch
+
+        from motionary.models.diffusion.editing import hold_for
+        from motionary.models.diffusion.timeline import joined, plan_windows
+
+        sampling = sampling or Sampling()
+        lengths = self._lengths([Phrase(text, len(features) / 20.0)], count)
+        if change.shape != features.shape or not change.any():
+            raise MotionaryError(f"a mask of {change.shape} that marks {int(change.sum())} numbers of {features.shape}")
+        windows = plan_windows(
+            [len(features)], longest=self.model.config.longest, overlap=self._overlap(sampling, lengths)
+        )
+        old = torch.from_numpy(((features - self.info.mean) / self.info.std).astype(np.float32))[None]
+        mask = torch.from_numpy(change)
+        with torch.no_grad():
+            denoise = joined(
+                self.model, windows, self._words([text]), frames=len(features), samples=count, scale=sampling.guidance
+            )
+            hold = hold_for(old, mask, way=sampling.way)
+            made = self._sampled(denoise, count=count, frames=len(features), sampling=sampling, tell=tell, hold=hold)
+        return [np.where(change, self._denormalised(row), features).astype(features.dtype) for row in made]
+
+    def _sampled(self, denoise, *, count: int, frames: int, sampling: Sampling, tell, hold=None):
+        """Normalised motions (count, frames, D) from noise of which row k depends on the seed and k alone."""
+        import torch
+
+        from motionary.models.diffusion.samplers import sampler_of
+        from motionary.models.diffusion.schedule import cosine_schedule, visited
+
+        total = self.model.config.noise_steps
+        rows = []
+        for row in range(count):
+            generator = torch.Generator().manual_seed(_seed(sampling.seed, row))
+            rows.append(torch.randn(frames, self.model.config.features, generator=generator))
+        return sampler_of(sampling.sampler)(
+            denoise,
+            torch.stack(rows),
+            schedule=cosine_schedule(total),
+            steps=visited(total, count=min(sampling.steps, total)),
+            generator=torch.Generator().manual_seed(_seed(sampling.seed, -1)),
+            hold=hold,
+            tell=tell,
+        )
+
+    def _words(self, texts: Sequence[str]) -> Condition:
+        import torch
+
+        from motionary.models.diffusion.model import Condition
+
+        if self.model.config.text_input == "sentence":
+            vectors = self.encoder.encode_sentences(texts)[:, None]
+            mask = np.ones((len(texts), 1), dtype=bool)
+        else:
+            vectors, mask = self.encoder.encode_tokens(texts)
+        return Condition(torch.from_numpy(vectors), torch.from_numpy(mask))
+
+    def _lengths(self, phrases: Sequence[Phrase], count: int) -> list[int]:
+        if not phrases or any(not phrase.text.strip() for phrase in phrases):
+            raise MotionaryError("nothing to generate; give words, such as a person waves")
+        if not 1 <= count <= MOST:
+            raise MotionaryError(f"{count} motions at once; give 1 to {MOST}")
+        lengths = [round(phrase.seconds * self.info.fps) if np.isfinite(phrase.seconds) else 0 for phrase in phrases]
+        if min(lengths) < 10 or sum(lengths) > LONGEST * self.info.fps:
+            raise MotionaryError(
+                f"phrases of {', '.join(f'{phrase.seconds:g}' for phrase in phrases)} s; "
+                f"each needs 0.5 s at least, all together {LONGEST:g} s at most"
+            )
+        return lengths
+
+    def _overlap(self, sampling: Sampling, lengths: Sequence[int]) -> int:
+        """Frames that windows share: as asked, but never so many that a short phrase has none of its own."""
+        return min(round(sampling.overlap * self.info.fps), self.model.config.longest // 2 - 1, min(lengths))
+
+    def _denormalised(self, row) -> Array:
+        return row.numpy() * self.info.std + self.info.mean
+
+
+def _seed(seed: int, row: int) -> int:
+    return int(np.random.SeedSequence([abs(seed), row + 1]).generate_state(1, np.uint64)[0] >> np.uint64(1))
