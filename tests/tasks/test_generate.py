@@ -12,7 +12,7 @@ import torch
 from motionary.errors import FeatureMismatch, FormatError, MissingData, MotionaryError
 from motionary.features.humanml263 import extract
 from motionary.features.regions import change_mask, frames_mask, region_dims
-from motionary.formats import read_motion
+from motionary.formats import PointsReading, read_motion
 from motionary.formats.write import write_motion
 from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
 from motionary.models.diffusion.config import MDMConfig
@@ -114,6 +114,7 @@ def test_files_are_written_and_read_again(checkpoint: Path, tmp_path: Path) -> N
     assert record["phrases"][1] == {"text": "a person sits", "seconds": 2.0}
     assert record["sampling"]["seed"] == 0 and len(record["checkpoint"]) == 64
     read = read_motion(out / "motion-01.bvh")
+    assert not isinstance(read, PointsReading)
     assert read.motion.frame_count == 80 and read.motion.fps == pytest.approx(20.0)
 
 
