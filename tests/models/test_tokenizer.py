@@ -111,7 +111,7 @@ def test_codes_look_at_the_motion_about_them():
     features, mask = batch((40,))
     changed = features.clone()
     changed[0, 36:] += 3
-    first, second = (model._latents(values, mask)[0][0] for values in (features, changed))
+    first, second = (model.latents(values, mask)[0][0] for values in (features, changed))
     assert torch.equal(first[0], second[0]), "frames far away are not seen"
     assert not torch.allclose(first[-1], second[-1])
 

@@ -56,7 +56,9 @@ class TokenizerConfig:
 
     Codes: `codebooks` books of `codes` vectors of `code_width`; more than one is a residual VQ. `geometry` is
     "hyperbolic" (Poincare ball of `curvature`) or "euclidean". Latents are multiplied by `latent_scale` before they are
-    compared; None is `code_width` ** -0.5, 1 is the paper's formula to the letter.
+    compared; None is `code_width` ** -0.5, 1 is the paper's formula to the letter. `level_latents` subtracts each
+    latent's mean and divides it by its deviation (ours), so that none can grow away from the codes: with it every
+    latent has a length of `code_width` ** 0.5.
 
     Learning: `learning` is "gradient" (Eq. 11's embedding loss) or "ema" (T2M-GPT, with `decay`). A code whose mean
     use a batch falls below `revive_below` is replaced by a latent of the batch; 0 never replaces. `assignment` is
@@ -75,6 +77,7 @@ class TokenizerConfig:
     geometry: str = "hyperbolic"
     curvature: float = 1.0
     latent_scale: float | None = None
+    level_latents: bool = False
     learning: str = "gradient"
     decay: float = 0.99
     revive_below: float = 1.0

@@ -50,7 +50,7 @@ class Tokenizer(nn.Module):
     def forward(self, features: Tensor, mask: Tensor, *, generator: torch.Generator | None = None) -> Pass:
         """Encode, quantise and decode; changes no code. In training codes and usage may be drawn (Gumbel)."""
         frames = features.shape[1]
-        latents, valid = self._latents(features, mask)
+        latents, valid = self.latents(features, mask)
         quantized = self.quantizer(latents[valid], generator=generator)
         discrete = torch.zeros_like(latents).index_put((valid,), quantized.latents.to(latents.dtype))
         return Pass(
@@ -64,7 +64,7 @@ class Tokenizer(nn.Module):
     @torch.no_grad()
     def encode(self, features: Tensor, mask: Tensor) -> Tensor:
         """The nearest codes (B, W), or (B, W, Q), of features, NO_CODE where a clip has ended."""
-        latents, valid = self._latents(features, mask)
+        latents, valid = self.latents(features, mask)
         codes = torch.full((*valid.shape, self.config.codebooks), NO_CODE, device=latents.device)
         codes[valid] = self.quantizer.nearest(latents[valid])
         return codes if self.config.codebooks > 1 else codes[..., 0]
@@ -90,15 +90,15 @@ class Tokenizer(nn.Module):
     @torch.no_grad()
     def start(self, features: Tensor, mask: Tensor, *, generator: torch.Generator | None = None) -> None:
         """Draw the codes from a first batch's latents; codebooks that have theirs keep them."""
-        latents, valid = self._latents(features, mask)
+        latents, valid = self.latents(features, mask)
         self.quantizer.start(latents[valid], generator=generator)
 
     def learn(self, passed: Pass, *, generator: torch.Generator | None = None) -> int:
         """After the optimiser's step: the codes' averages and revival (T2M-GPT); returns how many were revived."""
         return self.quantizer.learn(passed.quantized.inputs, passed.quantized.codes, generator=generator)
 
-    def _latents(self, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Latents (B, W, d) in float32 at least and the mask of codes (B, W)."""
+    def latents(self, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents (B, W, d) in float32 at least, before they are quantised, and the mask of codes (B, W)."""
         step = self.config.frames_per_code
         if features.ndim != 3 or features.shape[-1] != self.config.features or features.shape[:2] != mask.shape:
             raise FeatureMismatch(
@@ -108,6 +108,8 @@ class Tokenizer(nn.Module):
         mask = mask.bool()
         latents = self.encoder(*whole_codes(features, mask, frames_per_code=step))
         latents = latents if latents.dtype == torch.float64 else latents.float()
+        if self.config.level_latents:
+            latents = nn.functional.layer_norm(latents, latents.shape[-1:])
         return latents, code_mask(mask, frames_per_code=step)
 
     def _discrete(self, codes: Tensor) -> tuple[Tensor, Tensor]:

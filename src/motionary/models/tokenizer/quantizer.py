@@ -68,6 +68,23 @@ class Codebook(nn.Module):
         self.counts.fill_(1.0)
 
     @torch.no_grad()
+    def restart(self, latents: Tensor, *, rounds: int = 20, generator: torch.Generator | None = None) -> None:
+        """Place all codes anew, where k-means of `rounds` rounds from drawn latents puts them; random order.
+
+        Lloyd's algorithm in the tangent space; a code that no latent is nearest to stays where it was drawn. Afterwards
+        each counts as used once. Does nothing without latents.
+        """
+        if not len(latents):
+            return
+        self.codes.copy_(draw_latents(latents, len(self.codes), generator=generator))
+        for _ in range(rounds):
+            nearest = self.distances(latents).argmin(dim=-1)
+            used = torch.zeros_like(self.counts).index_add_(0, nearest, torch.ones(len(nearest)).to(self.counts))
+            sums = torch.zeros_like(self.codes).index_add_(0, nearest, latents.to(self.codes.dtype))
+            self.codes.copy_(torch.where(used[:, None] > 0, sums / used[:, None].clamp_min(1), self.codes))
+        self.counts.fill_(1.0)
+
+    @torch.no_grad()
     def average(self, latents: Tensor, codes: Tensor) -> None:
         """Move counts, and codes if they learn by moving average, towards latents (N, d) coded as `codes` (N,).
 
@@ -104,6 +121,8 @@ class Quantizer(nn.Module):
     def __init__(self, config: TokenizerConfig) -> None:
         super().__init__()
         self.config = config
+        self.temperature = config.temperature
+        """Of the Gumbel softmax; training may lower it from step to step."""
         self.books = nn.ModuleList(Codebook(config) for _ in range(config.codebooks))
 
     def codebooks(self) -> list[Codebook]:
@@ -154,6 +173,14 @@ class Quantizer(nn.Module):
             rest = rest - book.lookup(book.distances(rest).argmin(dim=-1)).to(rest.dtype)
 
     @torch.no_grad()
+    def restart(self, latents: Tensor, *, generator: torch.Generator | None = None) -> None:
+        """Place every codebook anew by k-means on latents (N, d) and what the books before leave of them."""
+        rest = latents.detach()
+        for book in self.codebooks():
+            book.restart(rest, generator=generator)
+            rest = rest - book.lookup(book.distances(rest).argmin(dim=-1)).to(rest.dtype)
+
+    @torch.no_grad()
     def learn(self, inputs: Tensor, codes: Tensor, *, generator: torch.Generator | None = None) -> int:
         """After a training step: averages, counts and revival from `Quantized`'s inputs and codes; returns revivals."""
         revived = 0
@@ -164,7 +191,7 @@ class Quantizer(nn.Module):
 
     def _usage(self, distances: Tensor, *, generator: torch.Generator | None) -> Tensor:
         """One-hot rows (N, U) of the codes in use: drawn while training, the nearest otherwise."""
-        logits = -distances / self.config.temperature
+        logits = -distances / self.temperature
         return gumbel_one_hot(logits, generator=generator, noise=self.training)
 
     def _passed(self, latents: Tensor, discrete: Tensor) -> Tensor:

@@ -1,0 +1,175 @@
+"""Labelled clips for the tokenizer and the recogniser: prepared once, drawn and changed by the number of the step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from motionary.datasets.skeleton_sets import SkeletonSet
+from motionary.datasets.skeletons.bodies import BodyGraph
+from motionary.errors import FeatureMismatch, MissingData
+from motionary.features.action_frames import ActionFrames
+from motionary.models.contrastive.encode import pad_features
+from motionary.training.action_augment import ActionAugment
+
+Array = NDArray[np.floating]
+FLAT_BODIES = ("coco17", "lcrnet13")
+"""Bodies that are seen in an image."""
+
+
+@dataclass(frozen=True, eq=False)
+class ActionClips:
+    """Clips of one skeleton set as the tokenizer needs them.
+
+    `positions` are those of `ActionFrames.prepared`, `targets` (n,) places in `labels`, `skeleton` the body's name.
+    """
+
+    positions: tuple[NDArray[np.float32], ...]
+    targets: NDArray[np.intp]
+    labels: tuple[str, ...]
+    frames: ActionFrames
+    skeleton: str
+    fps: float
+
+    def __post_init__(self) -> None:
+        if len(self.positions) != len(self.targets) or not self.positions:
+            raise FeatureMismatch(f"{len(self.positions)} clips with {len(self.targets)} labels; need equally many")
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def only(self, chosen: Sequence[int] | NDArray[np.intp], *, labels: Sequence[str] | None = None) -> ActionClips:
+        """The clips `chosen`, in that order; `labels` makes targets places in that list, which must hold them all."""
+        targets = self.targets[np.asarray(chosen, dtype=np.intp)]
+        if labels is not None:
+            place = {label: number for number, label in enumerate(labels)}
+            targets = np.array([place[self.labels[target]] for target in targets], dtype=np.intp)
+        return replace(
+            self,
+            positions=tuple(self.positions[int(number)] for number in chosen),
+            targets=targets,
+            labels=self.labels if labels is None else tuple(labels),
+        )
+
+    def features(self) -> list[NDArray[np.float32]]:
+        """Un-normalised features (frames, width) of every clip as it is."""
+        return [self.frames.frames(each, fps=self.fps) for each in self.positions]
+
+    def normaliser(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Mean and deviation of all frames, deviations averaged inside each slice (normaliser "dataset")."""
+        return self.frames.normaliser(np.concatenate(self.features()).astype(np.float64))
+
+    def digest(self) -> str:
+        """SHA-256 over every clip, label and how they were prepared."""
+        found = hashlib.sha256(repr((self.frames, self.labels, self.skeleton, self.fps)).encode())
+        found.update(np.ascontiguousarray(self.targets, dtype=np.int64).tobytes())
+        for each in self.positions:
+            found.update(str(each.shape).encode() + np.ascontiguousarray(each).tobytes())
+        return found.hexdigest()
+
+
+@dataclass(frozen=True)
+class ActionBatch:
+    """`features` (B, T, width) normalised, `mask` (B, T), `targets` (B,)."""
+
+    features: Tensor
+    mask: Tensor
+    targets: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class ActionSampler:
+    """Batches as a function of the step: every clip once a round, in an order and changed by the seed and the step."""
+
+    clips: ActionClips
+    mean: NDArray[np.float32]
+    std: NDArray[np.float32]
+    batch: int
+    augment: ActionAugment
+    seed: int
+    window: int | None = None
+
+    @property
+    def steps_a_round(self) -> int:
+        """Steps in which every clip is drawn once."""
+        return max(1, len(self.clips) // self.batch)
+
+    def chosen(self, step: int) -> NDArray[np.intp]:
+        """The clips of a step; the last few of a round's order, too few for a batch, are left out of that round."""
+        turn, part = divmod(step, self.steps_a_round)
+        order = np.random.default_rng([self.seed, 1, turn]).permutation(len(self.clips))
+        return order[part * self.batch : (part + 1) * self.batch]
+
+    def draw(self, step: int) -> ActionBatch:
+        """The batch of a step."""
+        rng = np.random.default_rng([self.seed, 2, step])
+        chosen = self.chosen(step)
+        clips = self.clips
+        changed = [self._windowed(self.augment(clips.positions[number], rng=rng), rng) for number in chosen]
+        changed = [clips.frames.frames(each, fps=clips.fps) for each in changed]
+        return collate(changed, clips.targets[chosen], mean=self.mean, std=self.std)
+
+    def _windowed(self, positions: Array, rng: np.random.Generator) -> Array:
+        """A stretch of `window` frames of a clip that is longer, its first centre at 0 again."""
+        if self.window is None or len(positions) <= self.window:
+            return positions
+        first = int(rng.integers(0, len(positions) - self.window + 1))
+        stretch = positions[first : first + self.window]
+        return stretch - self.clips.frames.centre(stretch[:1])
+
+
+def collate(
+    features: Sequence[Array], targets: NDArray[np.intp], *, mean: NDArray[np.float32], std: NDArray[np.float32]
+) -> ActionBatch:
+    """Clips of features as one normalised, padded batch."""
+    padded, mask = pad_features(features, mean=mean, std=std)
+    return ActionBatch(torch.from_numpy(padded), torch.from_numpy(mask), torch.from_numpy(targets.astype(np.int64)))
+
+
+def frames_of(body: BodyGraph) -> ActionFrames:
+    """How a skeleton set's body becomes features."""
+    return ActionFrames(body.joint_count, body.origin, body.across, flat=body.name in FLAT_BODIES)
+
+
+def read_actions(
+    skeletons: SkeletonSet, chosen: Sequence[int] | NDArray[np.intp], *, done: Callable[[int], None] | None = None
+) -> ActionClips:
+    """Clips of a set by number, first person each, as the tokenizer needs them; `done` counts them.
+
+    A joint that is not seen is at the body's centre. Raises MissingData for none, FeatureMismatch for two frame rates.
+    """
+    if not len(chosen):
+        raise MissingData(f"{skeletons.name}: no clip to read")
+    frames = frames_of(skeletons.body)
+    positions, rates = [], set()
+    for number in chosen:
+        sequence = skeletons.clips[int(number)].read()
+        rates.add(sequence.fps)
+        positions.append(frames.prepared(_first_person(sequence.positions, sequence.mask, frames)))
+        if done is not None:
+            done(1)
+    if len(rates) > 1:
+        raise FeatureMismatch(f"{skeletons.name}: clips of {sorted(rates)} frames a second; one rate is needed")
+    return ActionClips(
+        tuple(positions),
+        skeletons.labels(chosen),
+        skeletons.classes,
+        frames,
+        skeletons.body.name,
+        rates.pop(),
+    )
+
+
+def _first_person(positions: Array, mask: NDArray[np.bool_], frames: ActionFrames) -> Array:
+    """The first person (frames, joints, 3), without the frames in which nobody is seen, unseen joints at the centre."""
+    seen = mask[:, 0].any(axis=1)
+    if not seen.any():
+        return np.zeros((1, *positions.shape[2:]))
+    person, known = positions[seen, 0], mask[seen, 0]
+    return np.where(known[..., None], person, frames.centre(person))

@@ -1,0 +1,160 @@
+"""A trained recogniser ready for use: a tokenizer and a language model, as one folder of two checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from motionary.errors import FeatureMismatch, FormatError
+from motionary.features.action_frames import ActionFrames
+from motionary.models.checkpoint import CheckpointInfo
+from motionary.models.language.actions import of_codes, of_latents
+from motionary.models.language.checkpoint import load_recogniser, save_recogniser
+from motionary.models.language.labels import checked_labels
+from motionary.models.language.protocol import Actions
+from motionary.models.tokenizer.checkpoint import load_tokenizer, save_tokenizer
+from motionary.models.tokenizer.clips import sentences_of
+from motionary.models.tokenizer.model import Tokenizer
+from motionary.training.action_clips import collate
+from motionary.training.label_texts import centred_vectors, raw_vectors
+from motionary.training.recogniser import RecogniserRecipe, Trained
+from motionary.training.tokenizer import FEATURES
+
+Array = NDArray[np.floating]
+
+TOKENIZER, LANGUAGE = "tokenizer", "language"
+"""The two checkpoints in a recogniser's folder."""
+_BATCH = 32
+
+
+@dataclass(frozen=True, eq=False)
+class ActionRecogniser:
+    """Which label a motion shows, by what a language model makes of its action sentence."""
+
+    tokenizer: Tokenizer
+    tokenizer_info: CheckpointInfo
+    language: Any
+    info: CheckpointInfo
+
+    @classmethod
+    def of(cls, trained: Trained) -> ActionRecogniser:
+        """What training gave, without going through files."""
+        return cls(trained.tokenizer, trained.tokenizer_info, trained.language, trained.language_info)
+
+    @property
+    def recipe(self) -> RecogniserRecipe:
+        """How it was trained."""
+        return RecogniserRecipe.from_dict(self.info.training["recipe"])
+
+    @property
+    def frames(self) -> ActionFrames:
+        """How a body becomes features."""
+        return frames_from(self.tokenizer_info)
+
+    @property
+    def trained_labels(self) -> tuple[str, ...]:
+        """The labels it was trained on."""
+        return tuple(self.info.training["labels"])
+
+    def features(self, positions: Sequence[Array]) -> list[NDArray[np.float32]]:
+        """Features of clips of positions (frames, joints, 3) of its skeleton, Y up, at its frame rate."""
+        return [self.frames.frames(self.frames.prepared(each), fps=self.tokenizer_info.fps) for each in positions]
+
+    def sentences(self, features: Sequence[Array]) -> list[NDArray[np.int64]]:
+        """Action sentences, the codes (W,) or (W, Q) of each clip."""
+        return sentences_of(self.tokenizer, self.tokenizer_info, features)
+
+    @torch.inference_mode()
+    def scores(self, features: Sequence[Array], *, labels: Sequence[str]) -> NDArray[np.float32]:
+        """How well each label fits each clip of features, (clips, labels), larger is better.
+
+        Of an encoder: cosines over the temperature; of models that write: log-likelihoods.
+        """
+        labels = checked_labels(labels)
+        vectors = self.label_vectors(labels)
+        parts = []
+        for chosen in _batches([len(each) for each in features]):
+            actions = self._said([features[number] for number in chosen])
+            if vectors is None:
+                found = self.language.scores(actions, labels=labels)
+            else:
+                found = self.language.embed(actions).float() @ torch.from_numpy(vectors).T
+                found = found / self.language.config.temperature
+            parts.append((chosen, found.float().cpu().numpy()))
+        scores = np.empty((len(features), len(labels)), dtype=np.float32)
+        for chosen, found in parts:
+            scores[chosen] = found
+        return scores
+
+    def label_vectors(self, labels: Sequence[str]) -> NDArray[np.float32] | None:
+        """An encoder's vectors (labels, d), from the centre of the training labels; None for models that write."""
+        if self.recipe.language.adapter != "encoder":
+            return None
+        centre = np.asarray(self.info.training["label_centre"], dtype=np.float32)
+        raw = raw_vectors(labels, self.language.embed_texts, wording=self.recipe.wording)
+        if centre.shape != raw.shape[1:]:
+            raise FormatError(f"the recogniser's label centre has {len(centre)} numbers, its labels {raw.shape[1]}")
+        return centred_vectors(raw, centre)
+
+    def _said(self, features: Sequence[Array]) -> Actions:
+        """A batch of clips as the language model reads them."""
+        info = self.tokenizer_info
+        batch = collate(features, np.zeros(len(features), dtype=np.intp), mean=info.mean, std=info.std)
+        if self.recipe.discretise:
+            return of_codes(self.tokenizer, self.tokenizer.encode(batch.features, batch.mask))
+        return of_latents(self.tokenizer, batch.features, batch.mask)
+
+
+def save_action_recogniser(folder: Path, recogniser: Trained | ActionRecogniser, *, half: bool = True) -> None:
+    """Write both checkpoints; the language model's last, naming the tokenizer's weights, so that a mixture is found."""
+    if isinstance(recogniser, Trained):
+        recogniser = ActionRecogniser.of(recogniser)
+    written = save_tokenizer(folder / TOKENIZER, recogniser.tokenizer, info=recogniser.tokenizer_info, half=half)
+    training = {**recogniser.info.training, "tokenizer": written.weights_sha256}
+    info = CheckpointInfo(
+        config={},
+        mean=recogniser.info.mean,
+        std=recogniser.info.std,
+        normaliser=recogniser.info.normaliser,
+        text_encoder="",
+        skeleton=recogniser.info.skeleton,
+        features=recogniser.info.features,
+        fps=recogniser.info.fps,
+        training=training,
+    )
+    save_recogniser(folder / LANGUAGE, recogniser.language, info=info, half=half)
+
+
+def load_action_recogniser(folder: str | Path, *, base: Path) -> ActionRecogniser:
+    """The recogniser in a folder, on the language model in the folder `base`.
+
+    Raises what the two checkpoints raise, and FeatureMismatch where they do not belong together.
+    """
+    folder = Path(folder)
+    tokenizer, tokenizer_info = load_tokenizer(folder / TOKENIZER)
+    tokenizer_info.require(features=FEATURES)
+    language, info = load_recogniser(folder / LANGUAGE, base)
+    if info.training.get("tokenizer") != tokenizer_info.weights_sha256:
+        raise FeatureMismatch(f"{folder}: tokenizer and language model are not of one training; copy the whole folder")
+    return ActionRecogniser(tokenizer, tokenizer_info, language, info)
+
+
+def frames_from(info: CheckpointInfo) -> ActionFrames:
+    """How a body becomes features, from a tokenizer's checkpoint. Raises FeatureMismatch for one of other features."""
+    info.require(features=FEATURES)
+    try:
+        return ActionFrames(**info.training["frames"])
+    except (KeyError, TypeError) as error:
+        raise FormatError(f"a tokenizer's record without its frames: {error}") from error
+
+
+def _batches(lengths: Sequence[int]) -> list[NDArray[np.intp]]:
+    """Indices of like length, `_BATCH` at a time."""
+    order = np.argsort(lengths, kind="stable")
+    return [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]

@@ -1,0 +1,220 @@
+"""Training a language model to recognise action sentences: LLM-AR's second stage (section 3.2, Eq. 13).
+
+The paper keeps the tokenizer as the first stage left it. `tune_tokenizer` (ours) lets the cross-entropy reach its
+encoder, straight through the codes, while Eq. 12 goes on to hold codes and latents together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from motionary.errors import FormatError
+from motionary.models.checkpoint import CheckpointInfo
+from motionary.models.language.config import LanguageConfig
+from motionary.models.language.protocol import Actions
+from motionary.models.tokenizer.losses import tokenizer_losses
+from motionary.models.tokenizer.model import Pass, Tokenizer
+from motionary.training.action_augment import ActionAugment
+from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
+from motionary.training.fit import Tell, fit
+from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors
+from motionary.training.run_folder import RunFolder
+from motionary.training.settings import FitSettings
+from motionary.training.tokenizer import checked_names, fit_settings
+
+
+@dataclass(frozen=True)
+class RecogniserRecipe:
+    """How to train a recogniser; the defaults are those of small sets on a processor.
+
+    `discretise` False passes the latents themselves (the paper's Table 5). While training, `mixed` of the codes are
+    passed as their latents and `dropped` of them are not shown at all. With `tune_tokenizer`, Eq. 12 counts
+    `tokenizer_weight`. `wording` says which texts an encoder's labels are the mean of (`label_texts.WORDINGS`).
+    `half` computes the language model in bfloat16 (None: where the processor is quick at it).
+    """
+
+    language: LanguageConfig
+    steps: int = 400
+    batch: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.02
+    warmup_steps: int = 40
+    schedule: str = "cosine"
+    tune_tokenizer: bool = True
+    tokenizer_weight: float = 0.3
+    discretise: bool = True
+    mixed: float = 0.3
+    dropped: float = 0.1
+    label_smoothing: float = 0.1
+    wording: str = "names and descriptions"
+    augment: ActionAugment = field(default_factory=ActionAugment)
+    seed: int = 0
+    half: bool | None = None
+    save_every: int = 100
+    log_every: int = 20
+
+    def __post_init__(self) -> None:
+        shares = (self.mixed, self.dropped, self.label_smoothing)
+        if not all(0 <= share < 1 for share in shares) or self.batch < 1 or self.tokenizer_weight < 0:
+            raise FormatError(f"mixed, dropped and label_smoothing {shares} lie in 0 to below 1, batch is at least 1")
+
+    @property
+    def fit(self) -> FitSettings:
+        """What of the recipe the loop needs."""
+        return fit_settings(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return json.loads(json.dumps(asdict(self) | {"language": self.language.to_dict()}))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> RecogniserRecipe:
+        """The recipe back from `to_dict`. Raises FormatError for a name it does not know."""
+        given = checked_names(values, cls)
+        given["language"] = LanguageConfig.from_dict(given["language"])
+        given["augment"] = ActionAugment(**checked_names(given.get("augment", {}), ActionAugment))
+        return cls(**given)
+
+
+class RecogniserTraining(nn.Module):
+    """Tokenizer and language model trained as one."""
+
+    def __init__(self, recipe: RecogniserRecipe, tokenizer: Tokenizer, language: Any) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.tokenizer = tokenizer.requires_grad_(recipe.tune_tokenizer)
+        self.language = language
+
+    def losses(
+        self, batch: ActionBatch, *, labels: Sequence[str], vectors: Tensor | None, words: Tensor | None
+    ) -> tuple[dict[str, Tensor], Pass]:
+        """Cross-entropy `answer` and what counts besides; `vectors` (labels, d) are an encoder's labels."""
+        recipe = self.recipe
+        with torch.autocast(batch.features.device.type, enabled=False):
+            self.tokenizer.train(recipe.tune_tokenizer)
+            with torch.set_grad_enabled(recipe.tune_tokenizer):
+                passed = self.tokenizer(batch.features, batch.mask)
+                actions = self.dropped(self.said(passed))
+            terms = self._tokenizer_terms(passed, batch, words=words)
+        if vectors is None:
+            found = self.language.losses(actions, batch.targets, labels=labels)
+            answer, right = found["total"], found["right"]
+        else:
+            logits = self.language.embed(actions).float() @ vectors.T / recipe.language.temperature
+            answer = functional.cross_entropy(logits, batch.targets, label_smoothing=recipe.label_smoothing)
+            right = (logits.argmax(dim=1) == batch.targets).float().mean()
+        total = answer + recipe.tokenizer_weight * terms["tokenizer"] if "tokenizer" in terms else answer
+        return {"total": total, "answer": answer, "right": right, **terms}, passed
+
+    def said(self, passed: Pass) -> Actions:
+        """A pass as what the language model reads: points of the codes, of some latents while training."""
+        codes = passed.quantized.latents if self.recipe.discretise else passed.latents
+        if self.training and self.recipe.discretise and self.recipe.mixed:
+            plain = torch.rand(len(codes), 1) < self.recipe.mixed
+            codes = torch.where(plain, passed.latents, codes)
+        points = self.tokenizer.quantizer.codebooks()[0].geometry.points(codes)
+        empty = points.new_zeros(*passed.code_mask.shape, points.shape[-1])
+        return Actions(empty.index_put((passed.code_mask,), points), passed.code_mask)
+
+    def dropped(self, actions: Actions) -> Actions:
+        """Some codes hidden, never the first of a clip."""
+        if not (self.training and self.recipe.dropped):
+            return actions
+        kept = torch.rand(actions.mask.shape) >= self.recipe.dropped
+        kept[:, 0] = True
+        return Actions(actions.vectors, actions.mask & kept)
+
+    def _tokenizer_terms(self, passed: Pass, batch: ActionBatch, *, words: Tensor | None) -> dict[str, Tensor]:
+        """Eq. 12 while the tokenizer is tuned."""
+        if not (self.recipe.tune_tokenizer and self.recipe.tokenizer_weight):
+            return {}
+        terms = tokenizer_losses(passed, batch.features, batch.mask, config=self.tokenizer.config, words=words)
+        return {"tokenizer": terms["total"], "commitment": terms["commitment"]}
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A trained recogniser: its parts, and the infos of the two checkpoints it is written as."""
+
+    tokenizer: Tokenizer
+    tokenizer_info: CheckpointInfo
+    language: Any
+    language_info: CheckpointInfo
+
+
+def train_recogniser(
+    recipe: RecogniserRecipe,
+    clips: ActionClips,
+    *,
+    tokenizer: Tokenizer,
+    tokenizer_info: CheckpointInfo,
+    language: Any,
+    words: Tensor | None = None,
+    folder: RunFolder | None = None,
+    tell: Tell | None = None,
+    stop_after: int | None = None,
+) -> Trained:
+    """Train `language` (a `LanguageRecogniser`) on clips, as `tokenizer` says them; both are changed in place.
+
+    `clips.labels` are the labels to choose among. Features are normalised as the tokenizer's checkpoint says.
+    `words` (M, code width) are for the MMD where the tokenizer is tuned. Resumes in `folder`, to the bit.
+    """
+    mean, std = tokenizer_info.mean, tokenizer_info.std
+    sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed)
+    centre, vectors = label_space(recipe, clips.labels, language)
+    labels = None if vectors is None else torch.from_numpy(vectors)
+    model = RecogniserTraining(recipe, tokenizer, language)
+    latest: list[Pass] = []
+
+    def losses(step: int) -> dict[str, Tensor]:
+        terms, passed = model.losses(sampler.draw(step), labels=clips.labels, vectors=labels, words=words)
+        latest[:] = [passed]
+        return terms
+
+    def after_step(step: int) -> None:
+        if recipe.tune_tokenizer and recipe.discretise:
+            tokenizer.learn(latest[0])
+
+    done = fit(
+        model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after_step
+    )
+    model.eval()
+    training = {
+        "recipe": recipe.to_dict(),
+        "steps": done,
+        "labels": list(clips.labels),
+        "label_centre": [] if centre is None else [round(float(value), 6) for value in centre],
+        "clips": len(clips),
+        "data": clips.digest(),
+    }
+    info = replace(tokenizer_info, training={**tokenizer_info.training, "tuned": recipe.tune_tokenizer})
+    return Trained(tokenizer, info, language, replace(tokenizer_info, config={}, training=training))
+
+
+def label_space(
+    recipe: RecogniserRecipe, labels: Sequence[str], language: Any
+) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
+    """An encoder's centre of the training labels (d,) and their vectors (labels, d); None for models that write."""
+    if recipe.language.adapter != "encoder":
+        return None, None
+    raw = raw_vectors(labels, language.embed_texts, wording=recipe.wording)
+    centre = centre_of(raw)
+    return centre, centred_vectors(raw, centre)
+
+
+def recogniser_identity(recipe: RecogniserRecipe, clips: ActionClips, *, tokenizer: Tokenizer, base: str) -> str:
+    """SHA-256 over recipe, clips, the tokenizer's weights and the base model's: what a run's state belongs to."""
+    found = hashlib.sha256(json.dumps([recipe.to_dict(), clips.digest(), base], sort_keys=True).encode())
+    for name, value in sorted(tokenizer.state_dict().items()):
+        found.update(name.encode() + value.detach().cpu().numpy().tobytes())
+    return found.hexdigest()

@@ -1,0 +1,272 @@
+"""Training the action tokenizer: LLM-AR's first stage (Qu et al., CVPR 2024, section 3.2, Eq. 12), and what we add.
+
+With `labelled` above 0, codes must also tell the labels apart: pooled over the clip, they are drawn towards the vectors
+of the label's texts. The paper's stage knows no labels (`labelled=0`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from motionary.errors import FormatError
+from motionary.models.checkpoint import CheckpointInfo
+from motionary.models.tokenizer.checkpoint import save_tokenizer
+from motionary.models.tokenizer.config import TokenizerConfig, TokenizerWeights
+from motionary.models.tokenizer.losses import tokenizer_losses
+from motionary.models.tokenizer.model import Pass, Tokenizer
+from motionary.training.action_augment import ActionAugment
+from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
+from motionary.training.fit import Tell, fit
+from motionary.training.run_folder import RunFolder
+from motionary.training.settings import FitSettings
+
+FEATURES = "action_frames"
+"""Name of the features in checkpoints (`features/action_frames.py`)."""
+NORMALISER = "dataset"
+
+
+@dataclass(frozen=True)
+class TokenizerRecipe:
+    """How to train a tokenizer; the defaults are those of small sets on a processor, PAPER's are the paper's.
+
+    `labelled` weighs the labels' cross-entropy, at cosines over `label_temperature`. In the first `continuous` share of
+    the steps its reader is given latents as they are, while the codes follow them; then all codes are placed anew by
+    k-means on `restart_clips` clips, and the reader is given codes, but for `mixed` of them, which stay latents.
+
+    `temperatures`: of the Gumbel softmax, at the first step and, by equal factors, at the last; () keeps the model's.
+    `window`: frames a clip is cut to at random, None for whole clips. `words`: how many words' embeddings the MMD sees.
+    """
+
+    model: TokenizerConfig = field(default_factory=TokenizerConfig)
+    steps: int = 600
+    batch: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warmup_steps: int = 40
+    schedule: str = "cosine"
+    betas: tuple[float, float] = (0.9, 0.99)
+    labelled: float = 1.0
+    label_temperature: float = 0.05
+    label_smoothing: float = 0.1
+    continuous: float = 0.5
+    mixed: float = 0.3
+    restart_clips: int = 512
+    temperatures: tuple[float, ...] = ()
+    window: int | None = None
+    words: int = 512
+    augment: ActionAugment = field(default_factory=ActionAugment)
+    seed: int = 0
+    save_every: int = 200
+    log_every: int = 20
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.continuous <= 1 or self.labelled < 0 or len(self.temperatures) not in (0, 2):
+            raise FormatError(
+                f"continuous {self.continuous}, labelled {self.labelled}, temperatures {self.temperatures} make no "
+                "sense; from 0 to 1, not below 0, and none or two"
+            )
+        if min((self.batch, self.words, self.restart_clips, self.label_temperature, *self.temperatures)) <= 0:
+            raise FormatError("batch, words, restart_clips and temperatures of a tokenizer's recipe must be above 0")
+        if self.window is not None and self.window < 2:
+            raise FormatError(f"windows of {self.window} frames; at least 2 are needed")
+
+    @property
+    def fit(self) -> FitSettings:
+        """What of the recipe the loop needs."""
+        return fit_settings(self)
+
+    @property
+    def restart_step(self) -> int:
+        """How many steps pass before the codes are placed anew and the reader is given codes; 0 without labels."""
+        return round(self.continuous * self.steps) if self.labelled else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return json.loads(json.dumps(asdict(self) | {"model": self.model.to_dict()}))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TokenizerRecipe:
+        """The recipe back from `to_dict`, or a part of it. Raises FormatError for a name it does not know."""
+        given = checked_names(values, cls)
+        given["model"] = TokenizerConfig.from_dict(given.get("model", {}))
+        given["augment"] = ActionAugment(**checked_names(given.get("augment", {}), ActionAugment))
+        for name in ("betas", "temperatures"):
+            if name in given:
+                given[name] = tuple(given[name])
+        return cls(**given)
+
+
+def small_tokenizer(*, width: int = 128, codes: int = 256, code_width: int = 384, **changes: Any) -> TokenizerConfig:
+    """A tokenizer for a few hundred clips on a processor: moving averages, levelled latents, a quick revival."""
+    loss = {"commitment": 0.25, **changes.pop("loss", {})}
+    small = {
+        "width": width,
+        "codes": codes,
+        "code_width": code_width,
+        "depth": 2,
+        "level_latents": True,
+        "learning": "ema",
+        "decay": 0.95,
+        "revive_below": 0.02,
+    }
+    return TokenizerConfig.from_dict({**small, **changes, "loss": asdict(TokenizerWeights(**loss))})
+
+
+class TokenizerTraining(nn.Module):
+    """A tokenizer with what its training needs besides: a reader that turns a clip's codes into a text's vector."""
+
+    def __init__(self, recipe: TokenizerRecipe, *, text_width: int) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.tokenizer = Tokenizer(recipe.model)
+        self.reader = nn.Linear(recipe.model.code_width, text_width) if recipe.labelled else None
+
+    def losses(
+        self, batch: ActionBatch, *, step: int, words: Tensor | None, labels: Tensor | None
+    ) -> tuple[dict[str, Tensor], Pass]:
+        """Eq. 12's terms and, with labels (L, text width), their cross-entropy; the pass is for `Tokenizer.learn`."""
+        recipe = self.recipe
+        self.tokenizer.quantizer.temperature = gumbel_temperature(recipe, step=step)
+        if step == 0:
+            self.tokenizer.start(batch.features, batch.mask)
+        passed = self.tokenizer(batch.features, batch.mask)
+        terms = tokenizer_losses(passed, batch.features, batch.mask, config=recipe.model, words=words)
+        if self.reader is None or labels is None:
+            return terms, passed
+        plain = torch.rand(len(passed.latents), 1) < (1.0 if step < recipe.restart_step else recipe.mixed)
+        latents = torch.where(plain, passed.latents, passed.quantized.latents)
+        logits = self.read(latents, passed.code_mask) @ labels.T / recipe.label_temperature
+        terms["labels"] = functional.cross_entropy(logits, batch.targets, label_smoothing=recipe.label_smoothing)
+        terms["right"] = (logits.argmax(dim=1) == batch.targets).float().mean()
+        return terms | {"total": terms["total"] + recipe.labelled * terms["labels"]}, passed
+
+    def read(self, latents: Tensor, code_mask: Tensor) -> Tensor:
+        """Unit vectors (B, text width) of the latents (N, d) of all codes of `code_mask` (B, W)."""
+        assert self.reader is not None
+        clip = code_mask.nonzero()[:, 0]
+        pooled = latents.new_zeros(len(code_mask), latents.shape[1]).index_add(0, clip, latents)
+        return functional.normalize(self.reader(pooled / code_mask.sum(dim=1, keepdim=True)), dim=-1)
+
+
+def train_tokenizer(
+    recipe: TokenizerRecipe,
+    clips: ActionClips,
+    *,
+    words: Tensor | None = None,
+    label_vectors: NDArray[np.float32] | None = None,
+    folder: RunFolder | None = None,
+    tell: Tell | None = None,
+    stop_after: int | None = None,
+) -> tuple[TokenizerTraining, CheckpointInfo]:
+    """Train a tokenizer on `clips`; returns it, in evaluation mode, and its checkpoint's info.
+
+    `words` (M, code width) are the language model's word embeddings for the MMD, of which `recipe.words` are drawn
+    once. `label_vectors` (labels, d) are needed with `labelled`. Resumes in `folder`, to the bit; writes no checkpoint.
+    """
+    if recipe.labelled and label_vectors is None:
+        raise FormatError("a recipe with labelled above 0 needs the labels' vectors; set labelled 0 or give them")
+    mean, std = clips.normaliser()
+    sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed, window=recipe.window)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        model = TokenizerTraining(recipe, text_width=1 if label_vectors is None else label_vectors.shape[1])
+        words = None if words is None else words[torch.randperm(len(words))[: recipe.words]].detach()
+    labels = None if label_vectors is None else torch.from_numpy(label_vectors)
+    latest: list[Pass] = []
+
+    def losses(step: int) -> dict[str, Tensor]:
+        terms, passed = model.losses(sampler.draw(step), step=step, words=words, labels=labels)
+        latest[:] = [passed]
+        return terms
+
+    def after_step(step: int) -> None:
+        model.tokenizer.learn(latest[0])
+        if step + 1 == recipe.restart_step:
+            _restart(model.tokenizer, sampler, most=recipe.restart_clips)
+
+    done = fit(
+        model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after_step
+    )
+    model.tokenizer.quantizer.temperature = gumbel_temperature(recipe, step=recipe.steps)
+    return model.eval(), tokenizer_info(recipe, clips, steps=done)
+
+
+def tokenizer_info(recipe: TokenizerRecipe, clips: ActionClips, *, steps: int) -> CheckpointInfo:
+    """What a trained tokenizer's checkpoint says of it; `training` holds what `frames_from` needs."""
+    mean, std = clips.normaliser()
+    return CheckpointInfo(
+        config=recipe.model.to_dict(),
+        mean=mean,
+        std=std,
+        normaliser=NORMALISER,
+        text_encoder="",
+        model="tokenizer",
+        skeleton=clips.skeleton,
+        features=FEATURES,
+        fps=clips.fps,
+        training={
+            "frames": json.loads(json.dumps(asdict(clips.frames))),
+            "recipe": recipe.to_dict(),
+            "steps": steps,
+            "clips": len(clips),
+            "data": clips.digest(),
+        },
+    )
+
+
+def save_trained(folder: Path, model: TokenizerTraining, info: CheckpointInfo, *, half: bool = False) -> CheckpointInfo:
+    """Write the tokenizer alone, without its reader."""
+    return save_tokenizer(folder, model.tokenizer, info=info, half=half)
+
+
+def tokenizer_identity(recipe: TokenizerRecipe, clips: ActionClips, *, labels: NDArray[np.float32] | None) -> str:
+    """SHA-256 over the recipe, the clips and the labels' vectors: what a run's state belongs to."""
+    found = hashlib.sha256(json.dumps([recipe.to_dict(), clips.digest()], sort_keys=True).encode())
+    found.update(b"" if labels is None else np.ascontiguousarray(labels).tobytes())
+    return found.hexdigest()
+
+
+def gumbel_temperature(recipe: TokenizerRecipe, *, step: int) -> float:
+    """The Gumbel softmax's temperature at a step."""
+    if not recipe.temperatures:
+        return recipe.model.temperature
+    first, last = recipe.temperatures
+    return first * (last / first) ** min(1.0, step / max(1, recipe.steps - 1))
+
+
+def fit_settings(recipe: Any) -> FitSettings:
+    """The loop's settings out of a recipe that has fields of those names."""
+    shared = {each.name for each in fields(recipe)} & {each.name for each in fields(FitSettings)}
+    return FitSettings(**{name: getattr(recipe, name) for name in shared})
+
+
+def checked_names(values: Mapping[str, Any], of: type) -> dict[str, Any]:
+    """The values, if all are names of the dataclass `of`; FormatError else."""
+    unknown = sorted(set(values) - {entry.name for entry in fields(of)})
+    if unknown:
+        raise FormatError(f"a {of.__name__} has no {', '.join(unknown)}")
+    return dict(values)
+
+
+def _restart(tokenizer: Tokenizer, sampler: ActionSampler, *, most: int) -> None:
+    """Place all codes anew among the latents of the first rounds' changed clips."""
+    tokenizer.eval()
+    latents: list[Tensor] = []
+    with torch.no_grad():
+        for step in range(-(-most // sampler.batch)):
+            batch = sampler.draw(step)
+            found, valid = tokenizer.latents(batch.features, batch.mask)
+            latents.append(found[valid])
+    tokenizer.quantizer.restart(torch.cat(latents))
+    tokenizer.train()
