@@ -49,6 +49,14 @@ def test_markdown_keeps_the_papers_figures_apart() -> None:
     assert "of 3 seeds; commit abc; cores 2, seconds 1.5." in ours
 
 
+def test_further_grids_follow() -> None:
+    table = a_table(further={"other pools": {"ours": {"R@5": [1.0, 2.0]}}})
+    assert "## Further: other pools\n\n|  | R@5 |\n| --- | ---: |\n| ours | 1.50 ± 0.71 |" in table.to_markdown()
+    assert table.to_dict()["further"] == {"other pools": {"ours": {"R@5": [1.0, 2.0]}}}
+    with pytest.raises(EvaluationError, match="not finite"):
+        a_table(further={"x": {"r": {"c": [float("inf")]}}})
+
+
 def test_json_holds_every_number() -> None:
     values = json.loads(a_table().to_json())
     assert values["rows"]["ours | one"]["R@1"] == [1.0, 2.0, 3.0]

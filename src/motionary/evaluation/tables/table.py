@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ class Table:
     `protocol` says all that decides a number besides the models (JSON-able). `rows`: label -> {column: one number a
     seed}; a row may lack columns, and have one number where nothing is random. `paper_rows`: label -> {column: text or
     number}, facts from the paper, on its data; their columns may be others than ours. `pictures` are file names beside
-    the table. `budget`, `seeds`, `commit` and `machine` are filled in by whoever runs the recipe. Raises
+    the table; `further` more grids of ours by their titles, rows as in `rows`. `budget`, `seeds`, `commit` and `machine` are filled in by whoever runs the recipe. Raises
     EvaluationError for a number that is not finite and for a row with a column that the table lacks.
     """
 
@@ -36,6 +36,7 @@ class Table:
     findings: Sequence[Finding] = ()
     notes: Sequence[str] = ()
     pictures: Sequence[str] = ()
+    further: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
     seeds: Sequence[int] = ()
     budget: str = ""
     commit: str = ""
@@ -45,7 +46,8 @@ class Table:
         for label, row in self.rows.items():
             if unknown := [column for column in row if column not in self.columns]:
                 raise EvaluationError(f"table {self.name}, row {label!r}: no column {', '.join(unknown)}")
-            for column, values in row.items():
+        for rows in (self.rows, *self.further.values()):
+            for label, column, values in _cells(rows):
                 if not values or not all(math.isfinite(value) for value in values):
                     raise EvaluationError(f"table {self.name}, row {label!r}, {column}: not finite: {list(values)}")
 
@@ -60,15 +62,13 @@ class Table:
             "seeds": list(self.seeds),
             "protocol": dict(self.protocol),
             "columns": list(self.columns),
-            "rows": {
-                label: {column: [float(value) for value in values] for column, values in row.items()}
-                for label, row in self.rows.items()
-            },
+            "rows": _plain_rows(self.rows),
             "paper": self.paper,
             "paper_rows": {label: dict(row) for label, row in self.paper_rows.items()},
             "findings": [finding.to_dict() for finding in self.findings],
             "notes": list(self.notes),
             "pictures": list(self.pictures),
+            "further": {title: _plain_rows(rows) for title, rows in self.further.items()},
         }
 
     def to_json(self) -> str:
@@ -79,7 +79,7 @@ class Table:
         """The table for people: numbers as mean and deviation over the seeds, findings, the paper's own, protocol."""
         parts = [f"# {self.title}", self._about()]
         if self.rows:
-            parts.append(_grid(["", *self.columns], [self._cells(name) for name in self.rows]))
+            parts.append(_row_grid(self.columns, self.rows))
         parts += [f"![{picture}]({picture})" for picture in self.pictures]
         if self.findings:
             parts += ["## Findings", "\n".join(_finding(each) for each in self.findings)]
@@ -87,6 +87,9 @@ class Table:
             parts.append("\n".join(f"- {note}" for note in self.notes))
         if self.paper_rows:
             parts += [f"## The paper's figures, on its data ({self.paper})", _paper_grid(self.paper_rows)]
+        for title, rows in self.further.items():
+            columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+            parts += [f"## Further: {title}", _row_grid(columns, rows)]
         parts += ["## Protocol", "\n".join(f"- {name}: {_plain(value)}" for name, value in self.protocol.items())]
         return "\n\n".join(parts) + "\n"
 
@@ -95,10 +98,6 @@ class Table:
         seeds = f"mean ± standard deviation (n - 1) of {count} seeds" if count > 1 else "one seed"
         where = ", ".join(f"{name} {value}" for name, value in self.machine.items() if not isinstance(value, list))
         return f"`motionary reproduce {self.name} --budget {self.budget}`: {seeds}; commit {self.commit}; {where}."
-
-    def _cells(self, label: str) -> list[str]:
-        row = self.rows[label]
-        return [label, *(mean_and_deviation(row[column]) if column in row else "" for column in self.columns)]
 
 
 def mean_and_deviation(values: Sequence[float], *, places: int = 2) -> str:
@@ -117,6 +116,26 @@ def _finding(finding: Finding) -> str:
     )
     rule = f" ({finding.rule})" if finding.rule else ""
     return f"- {finding.claim}: **{finding.verdict}**. {numbers}{rule}".rstrip()
+
+
+def _cells(rows: Mapping[str, Row]) -> Iterator[tuple[str, str, Sequence[float]]]:
+    """Label, column and numbers of every cell."""
+    return ((label, column, values) for label, row in rows.items() for column, values in row.items())
+
+
+def _plain_rows(rows: Mapping[str, Row]) -> dict[str, dict[str, list[float]]]:
+    return {
+        label: {column: [float(value) for value in values] for column, values in row.items()}
+        for label, row in rows.items()
+    }
+
+
+def _row_grid(columns: Sequence[str], rows: Mapping[str, Row]) -> str:
+    lines = [
+        [label, *(mean_and_deviation(row[column]) if column in row else "" for column in columns)]
+        for label, row in rows.items()
+    ]
+    return _grid(["", *columns], lines)
 
 
 def _paper_grid(rows: Mapping[str, PaperRow]) -> str:
