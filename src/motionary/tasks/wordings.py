@@ -47,6 +47,11 @@ class ClassWords:
         """Each description with the action phrase before it."""
         return tuple(f"{self.action}. {description}" for description in self.descriptions)
 
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """The name, the synonyms, the action phrase and the descriptions."""
+        return (self.label, *self.synonyms, self.action, *self.descriptions)
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -69,6 +74,7 @@ WORDINGS: dict[str, Wording] = {
     "four descriptions, tokens averaged": Wording(lambda words: words.descriptions, EVERY_TOKEN),
     "action phrase + one description": Wording(lambda words: words.named_descriptions, ONE),
     "action phrase + four descriptions, sentences averaged": Wording(lambda words: words.named_descriptions, EVERY),
+    "all of the above, sentences averaged": Wording(lambda words: words.everything, EVERY),
     "prompts by hand, sentences averaged": Wording(lambda words: words.prompts, EVERY),
 }
 
