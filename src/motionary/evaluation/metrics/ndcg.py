@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from motionary.errors import EvaluationError
 
 Array = NDArray[np.floating]
-Gains = NDArray[np.floating] | NDArray[np.integer]
+Gains = NDArray[np.floating] | NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -75,8 +75,7 @@ def graded_scores(similarities: Array, relevances: Gains, *, cutoffs: Sequence[i
 
 def chance_ndcg(relevances: Gains, *, cutoffs: Sequence[int]) -> GradedScores:
     """What a random order of the pool scores, exactly: in the mean every place has the pool's mean relevance."""
-    gains = np.asarray(relevances)
-    return graded_scores(np.zeros(gains.shape), gains, cutoffs=cutoffs)
+    return graded_scores(np.zeros(relevances.shape), relevances, cutoffs=cutoffs)
 
 
 def attribute_ndcg(similarities: Array, queries: Flags, items: Flags, *, k: int = 5) -> dict[str, Array]:

@@ -1,0 +1,1 @@
+"""Gait data sets: key points of walkers in an image with attributes of the walkers."""
