@@ -1,0 +1,74 @@
+"""`motionary train recogniser --set SET`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from motionary.cli import options
+from motionary.cli.output import print_json, progress_bar
+
+
+def recogniser(
+    name: Annotated[
+        str, typer.Option("--set", help="Skeleton set: utd_mhad, ntu60, smarthome, procedural40, cmu_actions, ...")
+    ] = "utd_mhad",
+    data: Annotated[Path, typer.Option("--data", help="Folder of the set's files, in its official layout.")] = Path(
+        "../shared/data"
+    ),
+    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted run goes on there.")] = Path(
+        "runs/recogniser"
+    ),
+    protocol: Annotated[
+        str | None, typer.Option("--protocol", help="The set's protocol. Default: its usual one.")
+    ] = None,
+    hold: Annotated[
+        str, typer.Option("--hold", help="Training people to hold back and test on instead, separated by commas.")
+    ] = "",
+    adapter: Annotated[
+        str, typer.Option("--adapter", help="Kind of language model: encoder, causal or seq2seq.")
+    ] = "encoder",
+    model: Annotated[
+        Path | None, typer.Option("--model", help="Folder of a language model. Default: MiniLM, an encoder.")
+    ] = None,
+    size: Annotated[str, typer.Option("--size", help="small (minutes on a processor) or paper.")] = "small",
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without",
+            help="Ablations, separated by commas: biases, zipf, context, mmd, discretisation, hyperbolic, lora (all "
+            "weights tuned); and of what the paper has not: labels, tuning, descriptions.",
+        ),
+    ] = "",
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    json: options.Json = False,
+) -> None:
+    """Train LLM-AR's two stages: a tokenizer that says clips in codes, and a language model that reads them."""
+    from motionary.tasks.train_recogniser import train_on_set
+
+    with progress_bar(quiet=json) as progress:
+        report = train_on_set(
+            name,
+            data=data,
+            out=out,
+            protocol=protocol,
+            validation=_parts(hold),
+            adapter=adapter,
+            model=model,
+            size=size,
+            without=_parts(without),
+            seed=seed,
+            progress=progress,
+        )
+    if json:
+        print_json(report)
+        return
+    print(f"Top-1 on {report.tested} clips of others, {report.labels} labels: {report.top1:.1f} %")
+    print(f"Recogniser: {report.checkpoint}")
+    print(f"Use it with `motionary recognise CLIP --method language --checkpoint {report.checkpoint}`")
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
