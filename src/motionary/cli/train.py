@@ -1,39 +1,78 @@
-"""`motionary train PLAN`"""
+"""`motionary train PLAN`, and a command each for models of another kind."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from motionary.cli import options
 from motionary.cli.output import print_json, progress_bar
+from motionary.cli.train_recogniser import recogniser
+
+PLAN = "plan"
+"""The command that is meant where none is named."""
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to `app`."""
-    app.command("train")(train)
+    """Add the command group to `app`."""
+    group = typer.Typer(
+        cls=_PlanByDefault,
+        help="Train a checkpoint. `motionary train NAME` is `motionary train plan NAME`.",
+    )
+    group.command(PLAN)(train)
+    group.command("recogniser")(recogniser)
+    app.add_typer(group, name="train")
+
+
+class _PlanByDefault(TyperGroup):
+    """A group that takes what names none of its commands for a plan's name and options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if named else [PLAN, *args])
 
 
 def train(
     plan: Annotated[
-        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper) or a JSON file.")
+        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper, tmr-plus-plus) or a JSON file.")
     ] = "tmr-small",
-    out: Annotated[Path, typer.Option("--out", help="Run folder; an interrupted run goes on there.")] = Path(
-        "runs/tmr-small"
-    ),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Run folder; an interrupted run goes on there. Default: runs/PLAN.")
+    ] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of CMU takes, for plans that train on them.")
+        Path | None,
+        typer.Option("--data", help="Folder of CMU takes, or of prepared data sets, for plans that train on them."),
     ] = None,
     only: Annotated[str | None, typer.Option("--only", help="Train only the stage of this name.")] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option("--text-encoder", help="Read this encoder's tokens: minilm, or a model's folder."),
+    ] = None,
+    sentence_encoder: Annotated[
+        str | None,
+        typer.Option("--sentence-encoder", help="Filter false negatives by this encoder's sentences."),
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Train a checkpoint. The plan that ships is the one the shipped checkpoint was made with."""
-    from motionary.tasks.train import train_plan
+    """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it."""
+    from motionary.tasks.train import is_first_process, train_plan
 
-    with progress_bar(quiet=json) as progress:
-        checkpoint = train_plan(plan, out=out, data=data, only=only, progress=progress)
+    told = is_first_process()
+    with progress_bar(quiet=json or not told) as progress:
+        checkpoint = train_plan(
+            plan,
+            out=out or Path("runs") / Path(plan).stem,
+            data=data,
+            only=only,
+            encoder=encoder,
+            sentence_encoder=sentence_encoder,
+            progress=progress,
+        )
+    if not told:
+        return
     if json:
         print_json({"checkpoint": str(checkpoint)})
     else:

@@ -64,11 +64,15 @@ class PreparedSegment:
 
 @dataclass(frozen=True, eq=False)
 class PreparedClip:
-    """A stretch of a motion with all that is said of it: features (rows, 263) and `captions`, first one first."""
+    """A stretch of a motion with all that is said of it: features (rows, 263) and `captions`, first one first.
+
+    `segments`: the annotations that it is made of.
+    """
 
     key: str
     features: Array
     captions: tuple[str, ...]
+    segments: tuple[TextSegment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ class Prepared:
             if shortest <= each.segment.end - each.segment.start <= longest:
                 held.setdefault((each.key, *self.rows(each.key, each.segment)), []).append(each)
         for (key, _, _), group in held.items():
-            yield PreparedClip(key, group[0].features, tuple(dict.fromkeys(each.segment.text for each in group)))
+            segments = tuple(each.segment for each in group)
+            yield PreparedClip(key, group[0].features, tuple(dict.fromkeys(each.text for each in segments)), segments)
 
     def stretch(self, path: str, *, start: float, end: float) -> Array | None:
         """Features of a stretch (seconds) of the motion that a data set's path names; None where it is not here.

@@ -38,7 +38,9 @@ class Embedder:
     def _encoder(self) -> Any:
         from motionary.text import load_encoder
 
-        return load_encoder("minilm")
+        # a checkpoint's record keeps the recipe, which names the encoder; one that is not the same is refused later
+        recipe = self._text_side.info.training.get("recipe", {})
+        return load_encoder(str(recipe.get("encoder", "minilm")))
 
     @cached_property
     def _model(self) -> Any:

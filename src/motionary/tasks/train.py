@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from motionary.datasets.cmu import CmuTake, load_cmu
 from motionary.errors import MissingData
 from motionary.tasks.progress import Progress, Silent
+from motionary.text.backends import open_backend
 from motionary.training.clip_store import stored_clips
 from motionary.training.corpora import cmu_clips, corpus_version, generated_clips
 from motionary.training.dataset import Corpus, TrainingClip
-from motionary.training.plan import CorpusPlan, Stage, TrainingPlan, load_plan
+from motionary.training.other_words import asked_words, with_other_words
+from motionary.training.plan import GENERATED, CorpusPlan, Stage, TrainingPlan, load_plan
+from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set
 
 
-def _generated(plan: CorpusPlan, *, cache: Path, progress: Progress, workers: int | None) -> list[TrainingClip]:
-    folder = cache / f"{plan.name}-{corpus_version(plan.kind, sensor=plan.sensor)}-seed{plan.seed}"
+@dataclass(frozen=True)
+class Sources:
+    """Where a stage's corpora come from: the `data` folder, CMU takes if read already, and a `cache` for made clips."""
+
+    cache: Path
+    data: Path | None = None
+    takes: Sequence[CmuTake] | None = None
+    workers: int | None = None
+
+
+def _generated(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
+    folder = sources.cache / f"{plan.name}-{corpus_version(plan.kind, sensor=plan.sensor)}-seed{plan.seed}"
     progress.start(plan.clips, f"Making {plan.name} clips")
     told = 0
 
@@ -26,25 +39,79 @@ def _generated(plan: CorpusPlan, *, cache: Path, progress: Progress, workers: in
         told = done
 
     def make(first: int, count: int):
-        return generated_clips(count, kind=plan.kind, seed=plan.seed, sensor=plan.sensor, first=first, workers=workers)
+        return generated_clips(
+            count, kind=plan.kind, seed=plan.seed, sensor=plan.sensor, first=first, workers=sources.workers
+        )
 
-    return stored_clips(folder, plan.clips, make=make, tell=tell)
+    return Corpus(stored_clips(folder, plan.clips, make=make, tell=tell))
 
 
-def corpora_of(
-    stage: Stage, *, takes: Sequence[CmuTake], cache: Path, progress: Progress, workers: int | None = None
-) -> dict[str, Corpus]:
-    """The corpora a stage names; `takes` are the CMU takes it may train on."""
+def _cmu(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
+    takes = sources.takes
+    if takes is None:
+        if sources.data is None:
+            raise MissingData(f"stage {stage.name!r} trains on CMU takes; give their folder with --data")
+        takes = load_cmu(sources.data / plan.folder)
+    progress.start(1, "Reading CMU takes")
+    clips = cmu_clips(takes, cache=sources.cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
+    progress.advance()
+    return Corpus(clips)
+
+
+def _prepared(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
+    folder = find_folder(plan.folder, sources.data)
+    progress.start(1, f"Reading {folder.name}")
+    made = prepared_corpus(
+        folder,
+        held_out=[read_text_set(find_folder(each, sources.data)) for each in stage.evaluation_folders],
+        split=plan.split,
+        seconds=plan.seconds,
+        augmented=_augmented(plan, sources.data),
+    )
+    progress.advance()
+    progress.note(made.sentence)
+    left_out = {name: value for name, value in asdict(made.overlap).items() if name != "examples"}
+    about = {"held_out": stage.evaluation_folders, "overlap": left_out, "with_other_words": made.augmented}
+    return Corpus(made.clips, about=about)
+
+
+def _augmented(plan: CorpusPlan, data: Path | None) -> Path | None:
+    if not plan.augmented:
+        return None
+    folder = Path(plan.augmented) if data is None else data / plan.augmented
+    if not folder.is_dir():
+        raise MissingData(
+            f"{folder}: not there; make it with `motionary augment {plan.folder}/annotations.json --out {folder}`, "
+            "or take 'augmented' out of the plan"
+        )
+    return folder
+
+
+CORPORA: dict[str, Callable[[CorpusPlan, Stage, Sources, Progress], Corpus]] = {
+    **dict.fromkeys(GENERATED, _generated),
+    "cmu": _cmu,
+    "prepared": _prepared,
+}
+"""Kind of a corpus -> what makes it."""
+
+
+def corpora_of(stage: Stage, sources: Sources, *, progress: Progress) -> dict[str, Corpus]:
+    """The corpora a stage names, with their other words and their shares of a batch."""
     corpora: dict[str, Corpus] = {}
     for plan in stage.corpora:
-        if plan.kind != "cmu":
-            clips = _generated(plan, cache=cache, progress=progress, workers=workers)
-        else:
-            progress.start(1, "Reading CMU takes")
-            clips = cmu_clips(takes, cache=cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
-            progress.advance()
-        corpora[plan.name] = Corpus(clips=clips, share=plan.share)
+        corpus = CORPORA[plan.kind](plan, stage, sources, progress)
+        clips = corpus.clips if not plan.words else _worded(corpus.clips, plan.words, progress)
+        share = plan.share * (len(clips) if stage.joint == "plain" else 1)
+        corpora[plan.name] = replace(corpus, clips=clips, share=share)
     return corpora
+
+
+def _worded(clips: Sequence[TrainingClip], name: str, progress: Progress) -> list[TrainingClip]:
+    """The clips with what a back end says for their captions."""
+    progress.start(1, f"Asking {name} for other words")
+    words = asked_words((caption for clip in clips for caption in clip.captions), open_backend(name))
+    progress.advance()
+    return with_other_words(clips, words)
 
 
 def _teller(progress: Progress, name: str) -> Callable[..., None]:
@@ -66,53 +133,76 @@ def train_stage(
     *,
     run_folder: Path,
     cache: Path,
-    takes: Sequence[CmuTake] = (),
+    takes: Sequence[CmuTake] | None = None,
+    data: Path | None = None,
     start_from: Path | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Train one stage (or go on with it) and return its checkpoint's folder; a finished run is not trained again."""
+    """Train one stage (or go on with it) and return its checkpoint's folder; a finished run is not trained again.
+
+    `takes` are the CMU takes it may train on (None: those in `data`). Under torchrun each process calls this, and the
+    first one makes what is cached, writes and tells.
+    """
     from motionary.text import load_encoder
+    from motionary.training.distributed import joined
     from motionary.training.fit import quick_at_bfloat16
     from motionary.training.loop import train
 
-    progress = progress or Silent()
     recipe = stage.recipe if seed is None else replace(stage.recipe, seed=seed)
-    corpora = corpora_of(stage, takes=takes, cache=cache, progress=progress)
+    half = quick_at_bfloat16()
+    encoder = load_encoder(recipe.encoder, half=half)
+    sentences = None if recipe.sentence_encoder is None else load_encoder(recipe.sentence_encoder, half=half)
+    processes = joined()
+    progress = progress if progress and processes.first else Silent()
+    with processes.first_alone():
+        corpora = corpora_of(stage, Sources(cache, data, takes), progress=progress)
     return train(
         recipe,
         corpora,
         run_folder,
-        encoder=load_encoder("minilm", half=quick_at_bfloat16()),
-        start_from=start_from,
+        encoder=encoder,
+        sentences=sentences,
+        start_from=start_from if stage.start == "previous" else None,
         bank_store=cache / "captions.sqlite",
         tell=_teller(progress, stage.name),
     )
 
 
 def train_plan(
-    name: str | Path, *, out: Path, data: Path | None = None, only: str | None = None, progress: Progress | None = None
+    name: str | Path,
+    *,
+    out: Path,
+    data: Path | None = None,
+    only: str | None = None,
+    encoder: str | None = None,
+    sentence_encoder: str | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Train every stage of a plan in order (or `only` one) under `out`, and return the last checkpoint's folder.
 
-    `data` is the folder of CMU takes, needed where a stage trains on them. Stopped runs go on where they stopped.
+    `data` is the folder of CMU takes or of prepared data sets, as the stages need. `encoder` and `sentence_encoder`
+    take the place of the recipes' text encoders. Stopped runs go on where they stopped.
     """
     plan: TrainingPlan = load_plan(name)
-    stages = plan.stages if only is None else (plan.stage(only),)
-    needs_cmu = any(corpus.kind == "cmu" for stage in stages for corpus in stage.corpora)
-    if needs_cmu and data is None:
-        raise MissingData(f"plan {plan.name!r} trains on CMU takes; give their folder with --data")
-    takes = load_cmu(data) if needs_cmu and data is not None else []
+    changes = {"encoder": encoder, "sentence_encoder": sentence_encoder}
+    changes = {field: value for field, value in changes.items() if value is not None}
     checkpoint: Path | None = None
-    for stage in stages:
+    for stage in plan.stages if only is None else (plan.stage(only),):
         checkpoint = train_stage(
-            stage,
+            replace(stage, recipe=replace(stage.recipe, **changes)),
             run_folder=out / stage.name,
             cache=out / "cache",
-            takes=takes,
+            data=data,
             start_from=checkpoint,
             progress=progress,
         )
-    if checkpoint is None:
-        raise MissingData(f"plan {plan.name!r} has no stage")
+    assert checkpoint is not None  # a plan has a stage
     return checkpoint
+
+
+def is_first_process() -> bool:
+    """Whether this process is the one that tells what was done: the only one, or the first that torchrun started."""
+    from motionary.training.distributed import is_first
+
+    return is_first()

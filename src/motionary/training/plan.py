@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from motionary.errors import FormatError, MissingData
+from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.training.recipe import Recipe
 
 GENERATED = ("procedural", "gestures")
 """Kinds of corpora that are generated, so that any number of clips may be asked for."""
 
+KINDS = (*GENERATED, "cmu", "prepared")
+JOINTS = ("balanced", "plain")
+STARTS = ("previous", "fresh")
+
 
 @dataclass(frozen=True)
 class CorpusPlan:
-    """One corpus of a stage and its `share` of batches.
+    """One corpus of a stage, by `kind`, and how often it is drawn from relative to the stage's others (`share`).
 
-    `kind` is "procedural" or "gestures" (`clips` clips of `seed`), or "cmu". `sensor`: its motion as a sensor sees it
-    (`training.sensor_noise`), drawn from `seed`.
+    "procedural" and "gestures": `clips` clips of the generator's corpus `seed`. "cmu": CMU takes with their
+    descriptions, in `folder`. `sensor`: their motion as a sensor sees it (`training.sensor_noise`), drawn from `seed`.
+    "prepared": the `split` of a data set that `motionary data prepare` wrote to `folder`, its stretches from `seconds`
+    (shortest, longest; TMR: 2 to 10) with all their captions. A `folder` is in the run's data folder unless absolute.
+
+    Other words for the captions, which a recipe's text policy draws, are read from `augmented`, a folder that
+    `motionary augment` wrote, or asked of the back end `words` ("lexicon", "rules"), or of both.
     """
 
     kind: str
@@ -29,20 +38,75 @@ class CorpusPlan:
     clips: int = 0
     seed: int = 0
     sensor: bool = False
+    folder: str = ""
+    split: str = "train"
+    seconds: tuple[float, float] = (2.0, 10.0)
+    augmented: str = ""
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise FormatError(f"a corpus of kind {self.kind!r}; there are {', '.join(KINDS)}")
+        if not isinstance(self.share, int | float) or not self.share > 0:
+            raise FormatError(f"a {self.kind} corpus with share {self.share!r}; a number above 0 is needed")
+        if self.kind in GENERATED and self.clips < 1:
+            raise FormatError(f"a {self.kind} corpus of {self.clips} clips; 'clips' must be above 0")
+        if self.kind == "prepared" and not self.folder:
+            raise FormatError("a prepared corpus needs 'folder', which `motionary data prepare` made")
+        if len(self.seconds) != 2 or not 0 <= self.seconds[0] <= self.seconds[1]:
+            raise FormatError(
+                f"a corpus of stretches of {self.seconds} seconds; the shortest and the longest are needed"
+            )
+        if self.sensor and self.kind == "prepared":
+            raise FormatError("a prepared corpus holds features, which no sensor sees; 'sensor' goes with the others")
+        if self.augmented and self.kind != "prepared":
+            raise FormatError(
+                f"'augmented' goes with a prepared corpus; for {self.kind} clips name a back end in 'words'"
+            )
 
     @property
     def name(self) -> str:
-        """What checkpoints and logs call it."""
+        """What checkpoints and logs call it: a prepared one by its folder, others by their kind."""
+        if self.kind == "prepared":
+            return Path(self.folder).name
         return f"{self.kind}-sensed" if self.sensor else self.kind
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A recipe and its corpora; a later stage starts from the checkpoint of the one before."""
+    """A recipe and its corpora; it starts from the checkpoint of the stage before ("previous") or anew ("fresh").
+
+    `joint`: "balanced" takes of each corpus its share of a batch, equal ones unless told (TMR++'s paper), "plain" draws
+    every clip equally often, as if the corpora were one (TMR++'s code); a share then counts for each clip.
+
+    `held_out`: folders of text data sets, prepared or in TMR's layout. Segments of prepared corpora that overlap in
+    time with a "val" or "test" segment of any of them are left out. None: the stage's own prepared corpora; (): none.
+    """
 
     name: str
     recipe: Recipe
     corpora: tuple[CorpusPlan, ...]
+    joint: str = "balanced"
+    held_out: tuple[str, ...] | None = None
+    start: str = "previous"
+
+    def __post_init__(self) -> None:
+        names = [corpus.name for corpus in self.corpora]
+        if not names:
+            raise FormatError(f"stage {self.name!r} has no corpora")
+        if double := next((name for name in names if names.count(name) > 1), None):
+            raise FormatError(f"stage {self.name!r} names the corpus {double} twice")
+        if self.joint not in JOINTS:
+            raise FormatError(f"stage {self.name!r}: joint is {self.joint!r}; it may be {' or '.join(JOINTS)}")
+        if self.start not in STARTS:
+            raise FormatError(f"stage {self.name!r}: start is {self.start!r}; it may be {' or '.join(STARTS)}")
+
+    @property
+    def evaluation_folders(self) -> tuple[str, ...]:
+        """The folders whose evaluation parts are kept out of training."""
+        if self.held_out is not None:
+            return self.held_out
+        return tuple(corpus.folder for corpus in self.corpora if corpus.kind == "prepared")
 
 
 @dataclass(frozen=True)
@@ -70,17 +134,32 @@ def plan_names() -> list[str]:
 
 
 def _stage(values: Mapping[str, Any]) -> Stage:
-    corpora = tuple(CorpusPlan(**entry) for entry in values["corpora"])
-    for corpus in corpora:
-        generated = corpus.kind in GENERATED
-        if not (generated or corpus.kind == "cmu") or corpus.share <= 0 or (generated and corpus.clips < 1):
-            raise FormatError(
-                f"corpus {corpus}: kind is {', '.join(GENERATED)} (with clips above 0) or cmu, share above 0"
-            )
-    names = [corpus.name for corpus in corpora]
-    if len(set(names)) < len(names):
-        raise FormatError(f"a stage names the corpora {', '.join(names)}; each may be there once")
-    return Stage(name=str(values["name"]), recipe=Recipe.from_dict(values["recipe"]), corpora=corpora)
+    given = dict(values)
+    corpora = tuple(_corpus(entry) for entry in given.pop("corpora"))
+    held_out = given.pop("held_out", None)
+    if held_out is not None and (isinstance(held_out, str) or not all(isinstance(each, str) for each in held_out)):
+        raise FormatError(f"held_out is {held_out!r}; a list of folders is needed")
+    return Stage(
+        name=str(given.pop("name")),
+        recipe=Recipe.from_dict(given.pop("recipe")),
+        corpora=corpora,
+        held_out=None if held_out is None else tuple(held_out),
+        **_known(given, Stage),
+    )
+
+
+def _corpus(values: Mapping[str, Any]) -> CorpusPlan:
+    given = _known(values, CorpusPlan)
+    if "seconds" in given:
+        given["seconds"] = tuple(float(each) for each in given["seconds"])
+    return CorpusPlan(**given)
+
+
+def _known(values: Mapping[str, Any], of: type) -> dict[str, Any]:
+    unknown = sorted(set(values) - {entry.name for entry in fields(of)})
+    if unknown:
+        raise FormatError(f"a {'corpus' if of is CorpusPlan else 'stage'} has no {', '.join(unknown)}")
+    return dict(values)
 
 
 def load_plan(name: str | Path) -> TrainingPlan:
@@ -99,5 +178,7 @@ def load_plan(name: str | Path) -> TrainingPlan:
         if not stages:
             raise FormatError("a plan needs at least one stage")
         return TrainingPlan(name=path.stem, about=str(values.get("about", "")), stages=stages)
-    except (ValueError, TypeError, KeyError, AttributeError, FormatError) as error:
+    except MotionaryError as error:
+        raise FormatError(f"not a training plan: {error}", path=name) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise FormatError(f"not a training plan: {error!r}", path=name) from error

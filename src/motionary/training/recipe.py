@@ -30,6 +30,10 @@ class Recipe:
     `policy` says which texts are drawn for a clip that has paraphrases or action labels besides its captions: a name of
     `motionary.text.policy.POLICIES` ("tmr++"), a TextPolicy, or None for a caption at random (TMR). In JSON it may also
     be an object of the policy's fields, with a `name` for those left out: {"name": "tmr++", "embeddings": "tokens"}.
+
+    `encoder` names the text encoder whose token vectors TMR reads, "minilm" or the folder of a model on disk (the
+    paper's is DistilBERT); the model's `text_width` follows it. `sentence_encoder` names the one whose sentence vectors
+    filter false negatives (the paper's is MPNet); None takes the mean of the token vectors.
     """
 
     model: TMRConfig = field(default_factory=TMRConfig)
@@ -50,6 +54,8 @@ class Recipe:
     save_every: int = 500
     log_every: int = 20
     policy: str | TextPolicy | None = None
+    encoder: str = "minilm"
+    sentence_encoder: str | None = None
 
     def __post_init__(self) -> None:
         positive = ("steps", "batch", "bucket", "min_frames", "save_every", "log_every")
