@@ -54,8 +54,8 @@ class RunFolder:
         """
         from safetensors.torch import save
 
-        frozen = frozen_names(model)
-        tensors = {f"model/{name}": value for name, value in model.state_dict().items() if name not in frozen}
+        left_out = left_out_names(model)
+        tensors = {f"model/{name}": value for name, value in model.state_dict().items() if name not in left_out}
         for name, parameter in model.named_parameters():
             for kind, value in optimiser.state.get(parameter, {}).items():
                 tensors[f"optimiser/{kind}/{name}"] = value
@@ -75,7 +75,7 @@ class RunFolder:
         if identity != self.identity:
             raise FeatureMismatch(f"{path}: the state of another run; name a new folder, or delete this one")
         weights = {name.removeprefix("model/"): value for name, value in tensors.items() if name.startswith("model/")}
-        expected = model.state_dict().keys() - frozen_names(model)
+        expected = model.state_dict().keys() - left_out_names(model)
         if expected != weights.keys():
             raise FormatError(
                 f"holds other weights than this model's: {sorted(expected ^ weights.keys())[:3]}", path=path
@@ -108,9 +108,11 @@ class RunFolder:
         write_atomically(path, "".join(line + "\n" for line in kept).encode())
 
 
-def frozen_names(model: torch.nn.Module) -> set[str]:
-    """Names of the parameters that are not trained."""
-    return {name for name, parameter in model.named_parameters() if not parameter.requires_grad}
+def left_out_names(model: torch.nn.Module) -> set[str]:
+    """Names of the parameters that are not trained, and all but the first name of those that have several."""
+    first = dict(model.named_parameters())
+    trained = {name for name, parameter in first.items() if parameter.requires_grad}
+    return {name for name, _ in model.named_parameters(remove_duplicate=False)} - trained
 
 
 def _read_state(path: Path) -> tuple[int, str, dict[str, Tensor]]:

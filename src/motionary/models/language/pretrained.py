@@ -32,10 +32,11 @@ def load_pretrained(base: Base, config: LanguageConfig, *, runtime: Runtime) -> 
     dtype = torch.float32 if config.tuning == "all" else getattr(torch, runtime.dtype)
     kind = getattr(transformers, CLASSES[config.adapter])
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(str(base.folder), **options)
-        model, found = kind.from_pretrained(
-            str(base.folder), dtype=dtype, use_safetensors=True, output_loading_info=True, **options
-        )
+        with _quiet(transformers):
+            tokenizer = transformers.AutoTokenizer.from_pretrained(str(base.folder), **options)
+            model, found = kind.from_pretrained(
+                str(base.folder), dtype=dtype, use_safetensors=True, output_loading_info=True, **options
+            )
     except Exception as error:  # each architecture's loader fails in its own way
         raise FormatError(
             f"not a {config.adapter} model that transformers can load: {error}", path=base.folder
@@ -47,7 +48,9 @@ def load_pretrained(base: Base, config: LanguageConfig, *, runtime: Runtime) -> 
     if runtime.save_memory:
         if config.layer is not None:
             raise FeatureMismatch("save_memory needs enter='input': blocks computed again would miss what enters them")
-        model.gradient_checkpointing_enable({"use_reentrant": False})
+        # Renamed in transformers 5, where the old name warns.
+        enable = getattr(model, "activation_checkpointing_enable", None) or model.gradient_checkpointing_enable
+        enable({"use_reentrant": False})
     return model.requires_grad_(config.tuning == "all").eval(), tokenizer
 
 
@@ -81,6 +84,19 @@ def adapt(model: nn.Module, settings: LowRank, *, generator: torch.Generator | N
         parameter.requires_grad_("lora_" in name)
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
+
+
+@contextmanager
+def _quiet(transformers: Any) -> Iterator[None]:
+    """Inside, transformers draws no progress bars: they belong to the command line."""
+    log = transformers.utils.logging
+    shown = log.is_progress_bar_enabled()
+    log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            log.enable_progress_bar()
 
 
 @contextmanager
