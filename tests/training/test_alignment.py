@@ -11,8 +11,9 @@ from motionary.evaluation.metrics.classification import classification_scores
 from motionary.models.alignment.checkpoint import load_aligner
 from motionary.models.alignment.config import ObjectiveConfig, variant
 from motionary.models.alignment.encode import alignment_scores, encode_motions, encode_texts
-from motionary.training.alignment import AlignmentRecipe, train_aligner
+from motionary.training.alignment import AlignmentBatches, AlignmentWords, train_aligner
 from motionary.training.alignment_clips import AlignmentClip, fit_scale, labelled_runs, reworded
+from motionary.training.alignment_recipe import AlignmentRecipe
 from motionary.training.alignment_views import Views, draw_view, played, turned
 
 LABELS = ("rise", "fall", "still", "swing")
@@ -127,14 +128,11 @@ def test_balanced_batches_see_rare_classes_as_often():
     clips = [clip for clip in made_clips(20) if clip.label != "swing"] + made_clips(1)[-1:]
     seen = {}
     for balanced in (False, True):
-        # what the batches hold shows in the losses only, so the sampler itself is asked
-        from motionary.training.alignment import _Batches, _Words
-
         wanted = recipe(balanced=balanced, batch=50)
-        batches = _Batches(
+        batches = AlignmentBatches(
             wanted,
             clips,
-            _Words(clips, encoder=Words(), length=1.0, width=12),
+            AlignmentWords(clips, encoder=Words(), length=1.0, width=12),
             mean=np.zeros(6, np.float32),
             std=np.ones(6, np.float32),
         )
@@ -145,11 +143,9 @@ def test_balanced_batches_see_rare_classes_as_often():
 
 
 def test_an_epoch_takes_every_clip_once():
-    from motionary.training.alignment import _Batches, _Words
-
     clips = made_clips(3)
-    words = _Words(clips, encoder=Words(), length=1.0, width=12)
-    batches = _Batches(recipe(batch=5), clips, words, mean=np.zeros(6, np.float32), std=np.ones(6, np.float32))
+    words = AlignmentWords(clips, encoder=Words(), length=1.0, width=12)
+    batches = AlignmentBatches(recipe(batch=5), clips, words, mean=np.zeros(6, np.float32), std=np.ones(6, np.float32))
     taken = np.concatenate([batches._in_turn(step) for step in range(12)])
     assert all(sorted(part) == list(range(12)) for part in np.split(taken, 5))
     assert not np.array_equal(taken[:12], taken[12:24])

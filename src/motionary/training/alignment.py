@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +15,6 @@ from torch import Tensor
 
 from motionary.errors import FormatError
 from motionary.models.alignment.checkpoint import MODEL, save_aligner
-from motionary.models.alignment.config import AlignerConfig
 from motionary.models.alignment.encode import SentenceEncoder
 from motionary.models.alignment.inputs import flat_window
 from motionary.models.alignment.networks import Aligner
@@ -26,68 +22,10 @@ from motionary.models.alignment.objective import AlignmentBatch, TextPool, align
 from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.contrastive.encode import pad_features
 from motionary.training.alignment_clips import AlignmentClip, check_clips, fit_scale
-from motionary.training.alignment_views import Views, draw_view
+from motionary.training.alignment_recipe import AlignmentRecipe
+from motionary.training.alignment_views import draw_view
 from motionary.training.fit import Tell, fit
 from motionary.training.run_folder import RunFolder
-from motionary.training.settings import FitSettings
-
-
-@dataclass(frozen=True)
-class AlignmentRecipe:
-    """How to train an aligner; the defaults are the paper's for BABEL-60.
-
-    `epochs` over the clips, each clip once an epoch in random order (`steps` instead, where it is given). `balanced`
-    draws every class as often, whatever its number of clips (not in the paper). `fps` is the clips' frame rate, which
-    the checkpoint names, with `skeleton` and `features`. The rest is FitSettings'.
-    """
-
-    model: AlignerConfig = field(default_factory=AlignerConfig)
-    views: Views = field(default_factory=Views)
-    epochs: int = 200
-    steps: int | None = None
-    batch: int = 80
-    balanced: bool = False
-    learning_rate: float = 1e-5
-    weight_decay: float = 0.1
-    warmup_steps: int = 0
-    schedule: str = "constant"
-    final_rate: float = 0.05
-    clip_norm: float = 1.0
-    fps: float = 30.0
-    skeleton: str = "smpl22"
-    features: str = "rot6d_rows"
-    seed: int = 1234
-    half: bool | None = None
-    save_every: int = 500
-    log_every: int = 20
-
-    def __post_init__(self) -> None:
-        counts = {"epochs": self.epochs, "batch": self.batch, "steps": 1 if self.steps is None else self.steps}
-        wrong = {name: value for name, value in counts.items() if value < 1}
-        if wrong or not 0 < self.fps < math.inf:
-            raise FormatError(f"an alignment recipe's {wrong or {'fps': self.fps}} make no sense; see AlignmentRecipe")
-        self.fit(clips=1)
-
-    def fit(self, *, clips: int) -> FitSettings:
-        """What of the recipe the loop needs, for so many training clips."""
-        shared = {each.name for each in fields(self)} & {each.name for each in fields(FitSettings)} - {"steps"}
-        steps = self.steps or math.ceil(self.epochs * clips / self.batch)
-        return FitSettings(steps=steps, **{name: getattr(self, name) for name in shared})
-
-    def to_dict(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> AlignmentRecipe:
-        """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
-        given = dict(values)
-        views = given.pop("views", {})
-        for names, of in ((given, cls), (views, Views)):
-            unknown = sorted(set(names) - {entry.name for entry in fields(of)})
-            if unknown:
-                raise FormatError(f"an alignment recipe has no {', '.join(unknown)}")
-        return cls(model=AlignerConfig.from_dict(given.pop("model", {})), views=Views(**views), **given)
 
 
 def train_aligner(
@@ -107,7 +45,7 @@ def train_aligner(
     """
     config = recipe.model
     check_clips(clips, joints=config.joints, channels=config.channels)
-    words = _Words(clips, encoder=encoder, length=config.text_length, width=config.text_width)
+    words = AlignmentWords(clips, encoder=encoder, length=config.text_length, width=config.text_width)
     mean, std = fit_scale(clips, centre=config.centre, differences=config.differences, frames=config.frames)
     settings = recipe.fit(clips=len(clips))
     identity = _identity(recipe, clips, encoder=encoder.name)
@@ -115,7 +53,7 @@ def train_aligner(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = Aligner(config)
-    batches = _Batches(recipe, clips, words, mean=mean, std=std)
+    batches = AlignmentBatches(recipe, clips, words, mean=mean, std=std)
 
     def losses(step: int) -> dict[str, Tensor]:
         return alignment_losses(model, batches.batch(step), pool=words.pool)
@@ -127,7 +65,7 @@ def train_aligner(
     return model.eval(), info
 
 
-class _Words:
+class AlignmentWords:
     """The embeddings of all labels and captions, and which of them each clip may be given."""
 
     def __init__(self, clips: Sequence[AlignmentClip], *, encoder: SentenceEncoder, length: float, width: int) -> None:
@@ -155,14 +93,14 @@ class _Words:
         return classes, self._vectors[self._labels[classes]], self._vectors[torch.tensor(captions)]
 
 
-class _Batches:
+class AlignmentBatches:
     """Which clips, windows and captions make step n's batch: a pure function of the seed and n."""
 
     def __init__(
         self,
         recipe: AlignmentRecipe,
         clips: Sequence[AlignmentClip],
-        words: _Words,
+        words: AlignmentWords,
         *,
         mean: NDArray[np.float32],
         std: NDArray[np.float32],

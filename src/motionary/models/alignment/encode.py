@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
+from torch import Tensor, nn
 
 from motionary.errors import FeatureMismatch
 from motionary.models.alignment.config import AlignerConfig
@@ -19,6 +20,7 @@ from motionary.models.contrastive.encode import pad_features
 
 Array = NDArray[np.floating]
 Vectors = NDArray[np.float32]
+Encode = Callable[[Tensor, Tensor], Tensor]
 
 
 class SentenceEncoder(Protocol):
@@ -36,7 +38,27 @@ def encode_motions(model: Aligner, info: CheckpointInfo, clips: Sequence[Array],
     A clip longer than the configuration's `frames` is the mean of windows that cover it. Raises FeatureMismatch for
     another shape, an empty clip, or numbers that are not finite.
     """
-    config = model.config
+    was_training = model.training
+    model.eval()
+    try:
+        return encode_with(model, clips, config=model.config, mean=info.mean, std=info.std, batch=batch)
+    finally:
+        model.train(was_training)
+
+
+def encode_with(
+    network: nn.Module | Encode,
+    clips: Sequence[Array],
+    *,
+    config: AlignerConfig,
+    mean: NDArray[np.float32],
+    std: NDArray[np.float32],
+    batch: int = 64,
+) -> Vectors:
+    """What `network` makes of clips (n, d), as `encode_motions`; any function of frames and mask that `config` feeds.
+
+    `network` takes normalised frames (B, T, inputs) and mask (B, T) and gives (B, d), d being the text's width.
+    """
     parts, owner = [], []
     for number, clip in enumerate(clips):
         values = check_values(clip, joints=config.joints, channels=config.channels, what=f"clip {number}")
@@ -44,9 +66,12 @@ def encode_motions(model: Aligner, info: CheckpointInfo, clips: Sequence[Array],
         parts += [flat_window(each, centre=config.centre, differences=config.differences) for each in found]
         owner += [number] * len(found)
     vectors = np.zeros((len(clips), config.text_width), dtype=np.float32)
+    device = next(network.parameters()).device if isinstance(network, nn.Module) else torch.device("cpu")
     for chosen in _by_length(parts, batch=batch):
-        rows = _encode(model, [parts[each] for each in chosen], info)
-        np.add.at(vectors, np.array(owner)[chosen], rows)
+        features, mask = pad_features([parts[each] for each in chosen], mean=mean, std=std)
+        with torch.inference_mode():
+            rows = network(torch.from_numpy(features).to(device), torch.from_numpy(mask).to(device))
+        np.add.at(vectors, np.array(owner)[chosen], rows.float().cpu().numpy())
     return vectors / np.maximum(np.bincount(owner, minlength=len(clips)), 1)[:, None].astype(np.float32)
 
 
@@ -81,18 +106,6 @@ def alignment_scores(motions: Array, texts: Array, *, kind: str) -> Array:
     if kind == "contrastive":
         return _unit(motions) @ _unit(texts).T
     return -cdist(motions, texts)
-
-
-def _encode(model: Aligner, parts: Sequence[Array], info: CheckpointInfo) -> Vectors:
-    """Embeddings of windows of like length."""
-    device = next(model.parameters()).device
-    features, mask = pad_features(parts, mean=info.mean, std=info.std)
-    was_training = model.training
-    model.eval()
-    with torch.inference_mode():
-        vectors = model(torch.from_numpy(features).to(device), torch.from_numpy(mask).to(device))
-    model.train(was_training)
-    return vectors.cpu().numpy()
 
 
 def _by_length(parts: Sequence[Array], *, batch: int) -> list[NDArray[np.intp]]:

@@ -1,0 +1,121 @@
+"""WalkAndText, table IV: three objectives and two kinds of text, beside MotionCLIP and 2s-AGCN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from motionary.evaluation.tables import Finding, Table, each_compared
+from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
+from motionary.tasks.reproduce.walk_and_text.baselines import baseline_settings, clip_scores, graph_scores
+from motionary.tasks.reproduce.walk_and_text.paper import TABLE_IV
+from motionary.tasks.reproduce.walk_and_text.sets import NEEDS, check, load_sets
+from motionary.tasks.reproduce.walk_and_text.settings import Aligned, budget_settings
+from motionary.tasks.reproduce.walk_and_text.training import (
+    numbers_of,
+    protocol_of,
+    text_encoder,
+    texts_of,
+    trained,
+    words_digest,
+    words_of,
+)
+
+OBJECTIVES = {"contrastive": "Contrastive (cosine)", "mse": "MSE", "triplet": "Triplet"}
+WORDINGS = {"words": "words", "descriptions": "generated descriptions"}
+ALIGNED = {
+    f"{shown}, {how}": Aligned(kind, wording) for kind, shown in OBJECTIVES.items() for wording, how in WORDINGS.items()
+}
+BASELINES = {"MotionCLIP, words": clip_scores, "2s-AGCN (joint stream)": graph_scores}
+MEASURES = ("top-1", "top-5", "top-1 CB")
+
+
+@dataclass(frozen=True)
+class RecognitionTable:
+    """The recipe of table IV."""
+
+    name: str = "walk-and-text-table4"
+    title: str = "WalkAndText table IV: recognition by the nearest class text"
+    paper: str = "WalkAndText (Chivereanu et al., FG 2024), table IV"
+    needs: Mapping[str, str] = field(default_factory=lambda: dict(NEEDS))
+    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 8, "full": None})
+
+    def settings(self, context: Context) -> Mapping[str, Any]:
+        """The data by hash, the aligners' and the baselines' settings."""
+        return {
+            "data": check(context),
+            "training": budget_settings(context.budget),
+            "baselines": baseline_settings(context.budget),
+            "encoder": text_encoder(context).name,
+            "words": words_digest(context.budget),
+        }
+
+    def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
+        """Baselines and aligners, a cell a seed."""
+        return grid([*BASELINES, *ALIGNED], seeds)
+
+    def run(self, cell: Cell, context: Context) -> Numbers:
+        """A row's accuracies on every set of the budget."""
+        numbers: dict[str, float] = {}
+        for actions in load_sets(context):
+            if cell.row in BASELINES:
+                scores = BASELINES[cell.row](actions, seed=cell.seed, context=context)
+            else:
+                row = ALIGNED[cell.row]
+                found = trained(actions, row, seed=cell.seed, context=context)
+                texts = [texts_of(words, row.wording) for words in words_of(actions)]
+                scores = found.scores(texts, encoder=text_encoder(context))
+            numbers |= numbers_of(actions, scores, seed=cell.seed)
+        return numbers
+
+    def finish(self, results: Results, context: Context) -> Table:
+        """The table, the paper's findings, and its own figures."""
+        sets = load_sets(context)
+        columns = [f"{actions.short} {measure}" for actions in sets for measure in MEASURES]
+        columns += [f"B60 official {measure}" for measure in MEASURES]
+        return Table(
+            name=self.name,
+            title=self.title,
+            protocol=protocol_of(sets, context),
+            columns=columns,
+            rows={row: columns_of(results, row, columns) for row in [*BASELINES, *ALIGNED]},
+            paper=self.paper,
+            paper_rows=TABLE_IV,
+            findings=find(results, [actions.short for actions in sets]),
+        )
+
+
+def find(results: Results, shorts: Sequence[str]) -> list[Finding]:
+    """The paper's findings on this table (section IV.B), on every set."""
+
+    def pairs(better: Mapping[str, str], worse: Mapping[str, str], measure: str) -> dict[str, Any]:
+        return {
+            f"{name} on {short}": (
+                by_seed(results, better[name], f"{short} {measure}"),
+                by_seed(results, worse[name], f"{short} {measure}"),
+            )
+            for short in shorts
+            for name in better
+        }
+
+    def rows(kind: str) -> dict[str, str]:
+        return {how: f"{OBJECTIVES[kind]}, {how}" for how in WORDINGS.values()}
+
+    told = {shown: f"{shown}, {WORDINGS['descriptions']}" for shown in OBJECTIVES.values()}
+    named = {shown: f"{shown}, {WORDINGS['words']}" for shown in OBJECTIVES.values()}
+    findings: list[Finding] = []
+    for other in ("mse", "contrastive"):
+        claim = f"the triplet loss has a higher top-1 than {OBJECTIVES[other]}"
+        findings += each_compared(claim, pairs(rows("triplet"), rows(other), "top-1"), names=("triplet", other))
+    for measure in ("top-5", "top-1"):
+        claim = f"generated descriptions help ({measure})"
+        findings += each_compared(claim, pairs(told, named, measure), names=("descriptions", "words"))
+    for base in BASELINES:
+        one = {"": f"{OBJECTIVES['triplet']}, {WORDINGS['words']}"}
+        claim = f"the triplet loss with words has a higher top-1 than {base}"
+        findings += each_compared(claim, pairs(one, {"": base}, "top-1"), names=("triplet", "baseline"))
+    return findings
+
+
+RECIPE = RecognitionTable()
