@@ -21,6 +21,7 @@ from motionary.cli import (
     recognise,
     reproduce,
     search,
+    tokens,
     train,
     view,
 )
@@ -41,7 +42,7 @@ app = typer.Typer(
 
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
-    *(train, data, evaluate, reproduce),
+    *(tokens, train, data, evaluate, reproduce),
 ):
     module.register(app)
 

@@ -19,9 +19,25 @@ def register(app: typer.Typer) -> None:
 def recognise(
     clip: Annotated[Path, typer.Argument(help="A motion file.")],
     labels: Annotated[
+        str | None,
+        typer.Option(
+            "--labels",
+            help="Labels to choose from, separated by commas, or a text file with one a line. Needed but for --method "
+            "language, whose default is the labels it was trained on.",
+        ),
+    ] = None,
+    method: Annotated[
         str,
-        typer.Option("--labels", help="Labels to choose from, separated by commas, or a text file with one a line."),
-    ],
+        typer.Option(
+            "--method",
+            help="retrieval (compares the motion with the labels' words) or language (a language model reads the "
+            "motion as a sentence of codes).",
+        ),
+    ] = "retrieval",
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="For --method language: folder of the language model that it was trained on."),
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many labels to list.")] = 5,
     checkpoint: options.Checkpoint = None,
     mapping: options.Mapping = None,
@@ -30,10 +46,9 @@ def recognise(
     picture: options.Picture = None,
 ) -> None:
     """Say which of the labels a clip shows, as a whole and moment by moment. Labels need not be known from training."""
-    from motionary.tasks.recognise import parse_labels
-    from motionary.tasks.recognise import recognise as run
+    from motionary.tasks.recognise import recognise_by
 
-    report = run(clip, parse_labels(labels), checkpoint=checkpoint, mapping=mapping, unit=unit)
+    report = recognise_by(method, clip, labels=labels, checkpoint=checkpoint, model=model, mapping=mapping, unit=unit)
     if picture is not None:
         from motionary.tasks.sheets import recognition_sheet
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,42 @@ def parse_labels(text: str) -> list[str]:
     return labels
 
 
+METHODS: dict[str, str] = {
+    "retrieval": "motionary.tasks.recognise:recognise",
+    "language": "motionary.tasks.recognise_language:recognise_language",
+}
+"""Ways to recognise: (path, labels, *, checkpoint, mapping, unit) -> `Recognition`."""
+
+
+def recognise_by(
+    method: str,
+    path: Path,
+    *,
+    labels: str | None = None,
+    checkpoint: Path | None = None,
+    model: Path | None = None,
+    mapping: Path | None = None,
+    unit: str | None = None,
+) -> Recognition:
+    """Recognise by a method of METHODS with `labels` as a person writes them (`parse_labels`).
+
+    Only "language" does without labels, and only it has a `model`. Raises `MotionaryError` for what does not fit.
+    """
+    if method not in METHODS:
+        raise MotionaryError(f"--method {method}: there are {', '.join(METHODS)}")
+    asked = None if labels is None else parse_labels(labels)
+    if method != "language" and (asked is None or model is not None):
+        raise MotionaryError(
+            '--labels is needed, such as --labels "walk,run,jump"'
+            if asked is None
+            else "--model goes with --method language only"
+        )
+    module, function = METHODS[method].split(":")
+    options = {"model": model} if method == "language" else {}
+    run = getattr(importlib.import_module(module), function)
+    return run(path, asked, checkpoint=checkpoint, mapping=mapping, unit=unit, **options)
+
+
 def label_vectors(embedder: Embedder, labels: Sequence[str]) -> Array:
     """Unit vectors (labels, d): each the mean over the ways of putting the label into words."""
     texts = embedder.texts([prompt.format(label) for label in labels for prompt in PROMPTS])
@@ -86,7 +123,7 @@ def label_vectors(embedder: Embedder, labels: Sequence[str]) -> Array:
     return mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
 
 
-def _moments(scores: Array, bounds: list[tuple[float, float]], labels: Sequence[str]) -> tuple[LabelledMoment, ...]:
+def moments_of(scores: Array, bounds: list[tuple[float, float]], labels: Sequence[str]) -> tuple[LabelledMoment, ...]:
     """Neighbouring windows with the same best label joined; a boundary lies halfway between two windows' centres."""
     best = scores.argmax(axis=0)
     runs: list[list[int]] = []
@@ -131,4 +168,4 @@ def recognise(
     finest = max(span.scale for span in spans)
     fine = [i for i, span in enumerate(spans) if span.scale == finest]
     bounds = [(take.offset + spans[i].start / FPS, take.offset + spans[i].stop / FPS) for i in fine]
-    return Recognition(Path(path), ranked, _moments(asked @ vectors[fine].T, bounds, labels))
+    return Recognition(Path(path), ranked, moments_of(asked @ vectors[fine].T, bounds, labels))

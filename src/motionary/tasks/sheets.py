@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motionary.errors import MotionaryError
 from motionary.pictures import Row, contact_sheet
@@ -11,11 +12,19 @@ from motionary.tasks.recognise import Recognition
 from motionary.tasks.search import SearchReport
 from motionary.tasks.takes import FPS, read_take
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 MOST_ROWS = 12
 
 
 def write_sheet(rows: Sequence[Row], path: Path, *, heading: str) -> None:
-    """Write a contact sheet as PNG, aside and then renamed, so that no half picture stays."""
+    """Write a contact sheet as PNG."""
+    write_image(contact_sheet(rows, heading=heading), path)
+
+
+def write_image(image: Image, path: Path) -> None:
+    """Write a picture as PNG, aside and then renamed, so that no half picture stays."""
     path = Path(path)
     if path.suffix.lower() != ".png":
         raise MotionaryError(f"--picture {path}: contact sheets are PNG pictures; end the name in .png")
@@ -23,7 +32,7 @@ def write_sheet(rows: Sequence[Row], path: Path, *, heading: str) -> None:
         raise MotionaryError(f"--picture {path}: the folder {path.parent} is not there; make it first")
     aside = path.with_name(f".{path.name}.part")
     try:
-        contact_sheet(rows, heading=heading).save(aside, format="PNG")
+        image.save(aside, format="PNG")
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -62,6 +62,11 @@ class ActionRecogniser:
         """The labels it was trained on."""
         return tuple(self.info.training["labels"])
 
+    @property
+    def score_scale(self) -> float:
+        """What `scores` are multiplied by to be an encoder's cosines; 1 of models that write."""
+        return self.language.config.temperature if self.recipe.language.adapter == "encoder" else 1.0
+
     def features(self, positions: Sequence[Array]) -> list[NDArray[np.float32]]:
         """Features of clips of positions (frames, joints, 3) of its skeleton, Y up, at its frame rate."""
         return [self.frames.frames(self.frames.prepared(each), fps=self.tokenizer_info.fps) for each in positions]
