@@ -58,7 +58,7 @@ def train(
     json: options.Json = False,
 ) -> None:
     """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it."""
-    from motionary.tasks.train import is_first_process, train_plan
+    from motionary.tasks.train import is_first_process, train_plan, trained_on
 
     told = is_first_process()
     with progress_bar(quiet=json or not told) as progress:
@@ -73,7 +73,18 @@ def train(
         )
     if not told:
         return
+    corpora = trained_on(checkpoint)
     if json:
-        print_json({"checkpoint": str(checkpoint)})
-    else:
-        print(f"Checkpoint: {checkpoint}\nUse it with --checkpoint {checkpoint}")
+        print_json({"checkpoint": str(checkpoint), "corpora": corpora})
+        return
+    for name, corpus in corpora.items():
+        print(f"{name}: {corpus['clips']} clips{_left_out(corpus)}")
+    print(f"Checkpoint: {checkpoint}\nUse it with --checkpoint {checkpoint}")
+
+
+def _left_out(corpus: dict[str, Any]) -> str:
+    """What was left out of a prepared data set, in words."""
+    if "overlap" not in corpus:
+        return ""
+    before, left = (corpus["overlap"][name] for name in ("segments", "segments_left"))
+    return f"; {before - left} of {before} segments left out for overlapping what is evaluated"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from motionary.datasets.cmu import CmuTake, load_cmu
 from motionary.errors import MissingData
+from motionary.models.checkpoint import read_record
 from motionary.tasks.progress import Progress, Silent
 from motionary.text.backends import open_backend
 from motionary.training.clip_store import stored_clips
@@ -199,6 +201,11 @@ def train_plan(
         )
     assert checkpoint is not None  # a plan has a stage
     return checkpoint
+
+
+def trained_on(checkpoint: Path) -> dict[str, dict[str, Any]]:
+    """What a checkpoint's record says of its last stage's corpora: clips, share, and what overlaps left out."""
+    return read_record(checkpoint)["training"]["corpora"]
 
 
 def is_first_process() -> bool:
