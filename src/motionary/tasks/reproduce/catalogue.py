@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from motionary.errors import MissingData
 from motionary.tasks.reproduce.recipe import Recipe
 
-TABLES: dict[str, str] = {}
+TABLES: dict[str, str] = {
+    "tmr-table2": "motionary.tasks.reproduce.tmr.table2:RECIPE",
+    "tmr-table3": "motionary.tasks.reproduce.tmr.table3:RECIPE",
+    "tmr-table4": "motionary.tasks.reproduce.tmr.table4:RECIPE",
+    "tmr-table5": "motionary.tasks.reproduce.tmr.table5:RECIPE",
+    "tmr-figure1": "motionary.tasks.reproduce.tmr.figure1:RECIPE",
+    "tmr-figure5": "motionary.tasks.reproduce.tmr.figure5:RECIPE",
+    "tmr-figure6": "motionary.tasks.reproduce.tmr.figure6:RECIPE",
+}
 """Name of a table -> lazy import string of its recipe."""
 
 

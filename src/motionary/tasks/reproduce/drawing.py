@@ -1,0 +1,120 @@
+"""Pictures of tables as small PNGs: points in the plane, bars with a line over them, matrices of shares."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.formats.atomic import replacing
+
+Array = NDArray[np.floating]
+
+INK, FAINT, GRID = "#1d232b", "#7b8794", "#e3e8ee"
+COLOURS = ("#d1495b", "#2274a5", "#edae49", "#00798c", "#6f4e7c")
+_MARGIN = 16
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A named bar of `value` and the `line` value over it."""
+
+    name: str
+    value: float
+    line: float
+
+
+def write_png(path: Path, image: Any) -> None:
+    """Write a picture with few colours, whole or not at all."""
+    data = io.BytesIO()
+    image.quantize(64).save(data, format="PNG", optimize=True)
+    with replacing(path) as stream:
+        stream.write(data.getvalue())
+
+
+def _canvas(width: int, height: int) -> tuple[Any, Any]:
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (width, height), "#ffffff")
+    return image, ImageDraw.Draw(image)
+
+
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size=size)
+
+
+def scatter(groups: Mapping[str, Array], *, title: str, side: int = 560) -> Any:
+    """Points (n, 2) of each group in its colour, with a legend."""
+    image, draw = _canvas(side, side + 60)
+    draw.text((_MARGIN, 8), title, fill=INK, font=_font(14))
+    every = np.concatenate(list(groups.values()))
+    low, span = every.min(axis=0), max(float(np.ptp(every, axis=0).max()), 1e-9)
+    left = _MARGIN
+    for colour, (name, points) in zip(COLOURS, groups.items(), strict=False):
+        draw.ellipse((left, 36, left + 9, 45), fill=colour)
+        draw.text((left + 14, 31), name, fill=INK, font=_font(13))
+        left += 34 + int(_font(13).getlength(name))
+        for x, y in (points - low) / span * (side - 2 * _MARGIN):
+            across, down = _MARGIN + x, 60 + side - 2 * _MARGIN - y
+            draw.ellipse((across - 2.2, down - 2.2, across + 2.2, down + 2.2), fill=colour)
+    return image
+
+
+def bars(entries: Sequence[Bar], *, title: str, value: str, line: str, row: int = 17) -> Any:
+    """Horizontal bars around 0, one a name, and a dashed mark a name for the line's values on their own scale."""
+    names = max(int(_font(12).getlength(each.name)) for each in entries) + 2 * _MARGIN
+    width, top = names + 430, 58
+    image, draw = _canvas(width, top + row * len(entries) + 30)
+    draw.text((_MARGIN, 8), title, fill=INK, font=_font(14))
+    draw.text((_MARGIN, 30), f"bars: {value};  marks: {line}", fill=FAINT, font=_font(12))
+    most = max(1e-9, *(abs(each.value) for each in entries))
+    longest = max(1e-9, *(each.line for each in entries))
+    middle, half = names + 200, 190
+    draw.line((middle, top, middle, top + row * len(entries)), fill=FAINT)
+    for number, each in enumerate(entries):
+        y = top + row * number
+        draw.text((_MARGIN, y), each.name, fill=INK, font=_font(12))
+        end = middle + each.value / most * half
+        colour = COLOURS[3] if each.value > 0 else COLOURS[0]
+        draw.rectangle((min(middle, end), y + 3, max(middle, end), y + row - 4), fill=colour if each.value else GRID)
+        mark = middle - half + 2 * half * each.line / longest
+        draw.rectangle((mark - 1, y + 1, mark + 1, y + row - 2), fill=COLOURS[2])
+    foot = top + row * len(entries) + 6
+    draw.text((middle - half, foot), f"{-most:+.0f}", fill=FAINT, font=_font(12))
+    draw.text((middle + half - 30, foot), f"{most:+.0f}", fill=FAINT, font=_font(12))
+    return image
+
+
+def matrix(shares: Array, rows: Sequence[str], columns: Sequence[str], *, title: str, cell: int = 17) -> Any:
+    """A matrix of shares 0 to 1 from white to dark, its rows and columns named."""
+    from PIL import Image, ImageDraw
+
+    left = max(int(_font(12).getlength(name)) for name in rows) + 2 * _MARGIN
+    foot = max(int(_font(12).getlength(name)) for name in columns) + _MARGIN
+    image, draw = _canvas(left + cell * len(columns) + _MARGIN, 40 + cell * len(rows) + foot)
+    draw.text((_MARGIN, 8), title, fill=INK, font=_font(14))
+    for y, name in enumerate(rows):
+        draw.text((_MARGIN, 40 + cell * y), name, fill=INK, font=_font(12))
+        for x in range(len(columns)):
+            place = (left + cell * x, 40 + cell * y, left + cell * (x + 1) - 2, 40 + cell * (y + 1) - 2)
+            draw.rectangle(place, fill=_shade(float(shares[y, x])))
+    for x, name in enumerate(columns):
+        label = Image.new("RGB", (foot, cell), "#ffffff")
+        ImageDraw.Draw(label).text((0, 0), name, fill=INK, font=_font(12))
+        image.paste(label.rotate(-90, expand=True), (left + cell * x - 1, 44 + cell * len(rows)))
+    return image
+
+
+def _shade(share: float) -> tuple[int, int, int]:
+    """White for nothing to dark blue for 1; small shares are lifted so that they are seen."""
+    lifted = share**0.7
+    white, dark = (246, 248, 250), (29, 78, 125)
+    red, green, blue = (round(a + (b - a) * lifted) for a, b in zip(white, dark, strict=True))
+    return red, green, blue
