@@ -18,6 +18,7 @@ LAYOUT = "openpose18_walker"
 """Name of what `walker_layout` gives; a checkpoint records it as its features."""
 JOINTS = len(OPENPOSE_18)
 _SEEN = 0.05
+_VELOCITY_SECONDS = 0.25
 _LEFT_RIGHT = [
     OPENPOSE_18.index({"R": "L", "L": "R"}.get(name[0], name[0]) + name[1:] if name not in ("Nose", "Neck") else name)
     for name in OPENPOSE_18
@@ -47,13 +48,16 @@ class GaitTrack:
             raise FeatureMismatch(f"track {self.name!r}: {self.attributes.shape} attributes; {len(ATTRIBUTES)} needed")
 
 
-def walker_layout(keypoints: Array) -> Array:
+def walker_layout(keypoints: Array, *, fps: float) -> Array:
     """(frames, 18, 3) float32 key points as networks see them: free of the camera's place and scale.
 
     y points up, lengths are in the walker's median length from neck to hips over the track. Every joint is given from
-    the neck of its frame; the neck's own place holds the way from the first frame, so that nothing is lost. Joints that
-    were not found are put between the frames before and after, with confidence 0; one that never was is 0.
-    (WalkAndText's own form only subtracts the first frame's nose, which is missing in a walk seen from behind.)
+    the neck of its frame; the neck's own place holds its velocity over about a quarter of a second, in those lengths a
+    second, so that any window of the layout is the layout of that window. Joints that were not found are put between
+    the frames before and after, with confidence 0; one that never was is 0. (WalkAndText's own form only subtracts the
+    first frame's nose, which is missing in a walk seen from behind.)
+
+    Raises FeatureMismatch where neck and hips are never found.
     """
     points, sure = _filled(keypoints)
     torso = 0.5 * (points[:, RIGHT_HIP] + points[:, LEFT_HIP]) - points[:, NECK]
@@ -63,9 +67,17 @@ def walker_layout(keypoints: Array) -> Array:
     points = points * np.array([1.0, -1.0]) / scale
     neck = points[:, NECK].copy()
     points = points - neck[:, None]
-    points[:, NECK] = neck - neck[0]
+    points[:, NECK] = _velocity(neck, fps)
     points[~np.broadcast_to((sure > 0).any(axis=0), sure.shape)] = 0.0
     return np.concatenate([points, sure[..., None]], axis=-1).astype(np.float32)
+
+
+def _velocity(track: Array, fps: float) -> Array:
+    """(frames, 2) displacement a second, over a quarter of a second about each frame or what there is of it."""
+    half = max(1, round(_VELOCITY_SECONDS / 2 * fps))
+    frames = np.arange(len(track))
+    first, last = np.maximum(frames - half, 0), np.minimum(frames + half, len(track) - 1)
+    return (track[last] - track[first]) * fps / np.maximum(last - first, 1)[:, None]
 
 
 def _filled(keypoints: Array) -> tuple[Array, Array]:
@@ -85,17 +97,3 @@ def _filled(keypoints: Array) -> tuple[Array, Array]:
 def mirrored(layout: Array) -> Array:
     """The walk seen in a mirror: x changes its sign and left and right joints change places."""
     return layout[..., _LEFT_RIGHT, :] * np.array([-1.0, 1.0, 1.0], dtype=layout.dtype)
-
-
-def window(layout: Array, start: int, frames: int = 60) -> Array:
-    """(frames, 18, 3) from `start`, where the way begins anew; a track that ends too early repeats its last frame."""
-    part = layout[start : start + frames]
-    part = np.concatenate([part, np.repeat(part[-1:], frames - len(part), axis=0)])
-    moved = part.copy()
-    moved[:, NECK, :2] -= part[0, NECK, :2]
-    return moved
-
-
-def middle_window(layout: Array, frames: int = 60) -> Array:
-    """The window in the middle of a track, for evaluation."""
-    return window(layout, max(0, (len(layout) - frames) // 2), frames)
