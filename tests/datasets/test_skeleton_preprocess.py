@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from motionary.datasets.skeletons.preprocess import (
     centred,
+    in_body_sizes,
     is_flat,
     keep_moving,
     resampled,
@@ -111,3 +112,15 @@ def test_empty_frames_go() -> None:
     mask[[0, 5]] = False
     assert len(without_empty_frames(positions, mask)[0]) == 10
     assert len(without_empty_frames(positions, np.zeros_like(mask))[0]) == 12
+
+
+def test_people_of_all_sizes_are_measured_alike() -> None:
+    positions, mask = clip(people=2)
+    sized = in_body_sizes(positions, mask, origin=(0,), across=(2, 3))
+    np.testing.assert_allclose(in_body_sizes(7 * positions, mask, origin=(0,), across=(2, 3)), sized)
+    lengths = np.linalg.norm(sized[:, 0, [2, 3]].mean(axis=1) - sized[:, 0, 0], axis=-1)
+    assert lengths.mean() == pytest.approx(1)
+    mask[:, 0, 0] = False
+    assert in_body_sizes(positions, mask, origin=(0,), across=(2, 3)) is positions
+    still = np.zeros_like(positions)
+    assert in_body_sizes(still, np.ones_like(mask), origin=(0,), across=(2, 3)) is still

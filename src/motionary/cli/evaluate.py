@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from motionary.cli import options
+from motionary.cli.evaluate_actions import actions
 from motionary.cli.evaluate_grounding import grounding
 from motionary.cli.output import print_json, print_table, progress_bar
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group.command("absent")(absent)
     group.command("words")(words)
     group.command("grounding")(grounding)
+    group.command("actions")(actions)
     app.add_typer(group, name="evaluate")
 
 

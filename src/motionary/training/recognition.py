@@ -34,6 +34,7 @@ class RecognitionRecipe:
     `streams`: a network for each entry, whose scores are added; an entry is a stream, or several joined by "+" that
     one network takes side by side. `frames`: what every clip is resampled to. `epochs` over the training samples.
     `loss` "cross_entropy" (with `smoothing`) or "class_balanced_focal" (200 epochs in the paper), with `beta`, `gamma`.
+    `to_front`, `one_size`: how clips are read (`read_clips`).
     """
 
     streams: tuple[str, ...] = ("joint",)
@@ -57,6 +58,7 @@ class RecognitionRecipe:
     gamma: float = GAMMA
     augment: SkeletonAugment = field(default_factory=SkeletonAugment)
     to_front: bool = True
+    one_size: bool = False
     seed: int = 1234
     half: bool | None = False
 

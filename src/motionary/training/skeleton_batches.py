@@ -15,7 +15,13 @@ from torch import Tensor
 
 from motionary.datasets.skeleton_sets import SkeletonSet
 from motionary.datasets.skeletons.bodies import BodyGraph
-from motionary.datasets.skeletons.preprocess import resampled, turned_to_front, with_people, without_empty_frames
+from motionary.datasets.skeletons.preprocess import (
+    in_body_sizes,
+    resampled,
+    turned_to_front,
+    with_people,
+    without_empty_frames,
+)
 from motionary.errors import FeatureMismatch
 from motionary.training.skeleton_augment import SkeletonAugment
 
@@ -62,12 +68,14 @@ def read_clips(
     *,
     classes: Sequence[int] | None = None,
     to_front: bool = True,
+    one_size: bool = False,
     tell: Callable[[], None] | None = None,
 ) -> SkeletonClips:
     """Clips of a set, read and pre-processed: frames that show nobody dropped, and turned to the front.
 
     `classes`: class numbers whose order the labels follow (a split's); labels outside it are dropped. `to_front`: the
-    first person's shoulders lie along X in its first frame. `tell` hears of each clip.
+    first person's shoulders lie along X in its first frame. `one_size`: lengths in the first person's size, not in the
+    set's unit. `tell` hears of each clip.
     """
     chosen = tuple(range(len(skeleton_set.classes))) if classes is None else tuple(classes)
     place = {number: place for place, number in enumerate(chosen)}
@@ -78,6 +86,9 @@ def read_clips(
         values, mask = without_empty_frames(sequence.positions, sequence.mask)
         if to_front:
             values = turned_to_front(values, mask, across=skeleton_set.body.across)
+        if one_size:
+            body = skeleton_set.body
+            values = in_body_sizes(values, mask, origin=body.origin, across=body.across)
         positions.append(values.astype(np.float32))
         masks.append(mask)
         labels.append(tuple(place[label] for label in clip.labels if label in place))

@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 
 MIN_FRAMES = 11
 """Bodies seen in this many frames or fewer are taken for noise."""
+SMALLEST_SIZE = 1e-3
+"""Units below which a body has no size."""
 MOST_BODIES = 4
 """Bodies of a clip that are looked at, in order of appearance (NTU RGB+D's published readers)."""
 
@@ -72,6 +74,21 @@ def turned(positions: Array, yaw: float) -> Array:
     cosine, sine = np.cos(yaw), np.sin(yaw)
     rotation = np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
     return positions @ rotation.T.astype(positions.dtype)
+
+
+def in_body_sizes(positions: Array, mask: Mask, *, origin: tuple[int, ...], across: tuple[int, int]) -> Array:
+    """All people measured in the first one's size: the mean distance of its origin from the middle of its shoulders.
+
+    Where those are never seen together, or lie in one place, positions stay as they are.
+    """
+    joints = [*origin, *across]
+    seen = mask[:, 0][:, joints].all(axis=1) if positions.shape[1] else np.zeros(0, dtype=bool)
+    if not seen.any():
+        return positions
+    body = positions[seen, 0]
+    reach = body[:, list(across)].mean(axis=1) - body[:, list(origin)].mean(axis=1)
+    size = float(np.linalg.norm(reach, axis=-1).mean())
+    return positions / size if size > SMALLEST_SIZE else positions
 
 
 def is_flat(positions: Array) -> bool:
