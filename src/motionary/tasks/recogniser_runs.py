@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from motionary.errors import MissingData
+from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.language.base import Base, open_base, read_json
 from motionary.models.language.config import ADAPTERS, LanguageConfig
 from motionary.models.language.recogniser import load_base_recogniser
@@ -20,9 +23,10 @@ from motionary.text.minilm_files import minilm_folder
 from motionary.training.action_clips import ActionClips
 from motionary.training.action_recogniser import ActionRecogniser
 from motionary.training.fit import Report, Tell
+from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors, text_side
 from motionary.training.recogniser import label_space, recogniser_identity, train_recogniser
 from motionary.training.run_folder import RunFolder
-from motionary.training.tokenizer import tokenizer_identity, train_tokenizer
+from motionary.training.tokenizer import TokenizerTraining, tokenizer_identity, train_tokenizer
 
 WIDTHS = ("hidden_size", "d_model", "n_embd")
 """What language models' settings call the size of their word embeddings."""
@@ -46,52 +50,78 @@ def width_of(base: Base) -> int:
     raise MissingData(f"{base.folder}/config.json: none of {', '.join(WIDTHS)}; this kind of model is not known")
 
 
+@dataclass(frozen=True)
+class StageFolders:
+    """Run folders of the two stages: a stage that was finished there is not trained again."""
+
+    tokenizer: Path
+    language: Path | None
+
+
 def train_stages(
     train: ActionClips,
     plan: RecogniserPlan,
     *,
     base: Base,
-    out: Path | None = None,
+    folders: StageFolders | None = None,
     progress: Progress | None = None,
 ) -> ActionRecogniser:
-    """Train the tokenizer, then the language model, on `train`; with `out`, resumable there and to the bit."""
+    """Train the tokenizer, then the language model, on `train`; with `folders`, resumable there and to the bit."""
     progress = progress or Silent()
     recipe = plan.recogniser
-    language = open_language(base, recipe.language, seed=recipe.seed)
-    _, vectors = label_space(recipe, train.labels, language)
-    words = words_of(base, plan)
-    labels = vectors if plan.tokenizer.labelled else None
-    if plan.tokenizer.labelled and labels is None:
-        labels = named_vectors(train.labels)
+    first, info = train_first(train, plan, base=base, folder=folders and folders.tokenizer, progress=progress)
     folder = None
-    if out is not None:
-        identity = tokenizer_identity(plan.tokenizer, train, labels=labels)
-        folder = RunFolder.open(out / "tokenizer", recipe=plan.tokenizer.to_dict(), identity=identity)
-    first, info = train_tokenizer(
-        plan.tokenizer,
-        train,
-        words=words,
-        label_vectors=labels,
-        folder=folder,
-        tell=teller(progress, "Training the tokenizer"),
-    )
-    if out is not None:
+    if folders is not None and folders.language is not None:
         identity = recogniser_identity(recipe, train, tokenizer=first.tokenizer, base=base.identity)
-        folder = RunFolder.open(out / "language", recipe=recipe.to_dict(), identity=identity)
+        folder = RunFolder.open(folders.language, recipe=recipe.to_dict(), identity=identity)
     trained = train_recogniser(
         recipe,
         train,
         tokenizer=first.tokenizer,
         tokenizer_info=info,
-        language=language,
-        words=words,
+        language=open_language(base, recipe.language, seed=recipe.seed),
+        words=words_of(base, plan),
         folder=folder,
         tell=teller(progress, "Training the recogniser"),
     )
     return ActionRecogniser.of(trained)
 
 
-def open_language(base: Base, config: LanguageConfig, *, seed: int):
+def train_first(
+    train: ActionClips,
+    plan: RecogniserPlan,
+    *,
+    base: Base,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[TokenizerTraining, CheckpointInfo]:
+    """The first stage alone: the tokenizer, with its reader, and its checkpoint's info."""
+    recipe = plan.tokenizer
+    labels = first_labels(train.labels, plan, base) if recipe.labelled else None
+    run = None
+    if folder is not None:
+        identity = tokenizer_identity(recipe, train, labels=labels)
+        run = RunFolder.open(folder, recipe=recipe.to_dict(), identity=identity)
+    return train_tokenizer(
+        recipe,
+        train,
+        words=words_of(base, plan),
+        label_vectors=labels,
+        folder=run,
+        tell=teller(progress or Silent(), "Training the tokenizer"),
+    )
+
+
+def first_labels(labels: Sequence[str], plan: RecogniserPlan, base: Base) -> NDArray[np.float32]:
+    """Vectors (labels, d) for the first stage: the second's, or MiniLM's where that has no sentence space."""
+    _, vectors = label_space(plan.recogniser, labels, base)
+    if vectors is None:
+        raw = raw_vectors(labels, text_side(base_of(None)), wording=plan.recogniser.wording)
+        return centred_vectors(raw, centre_of(raw))
+    return vectors
+
+
+def open_language(base: Base, config: LanguageConfig, *, seed: int) -> Any:
     """A language model to train, what is added to it drawn by `seed`."""
     return load_base_recogniser(base, config, generator=torch.Generator().manual_seed(seed))
 
@@ -103,18 +133,6 @@ def words_of(base: Base, plan: RecogniserPlan) -> torch.Tensor | None:
         return None
     rng = np.random.default_rng([plan.tokenizer.seed, 7])
     return torch.from_numpy(word_embeddings(base.folder, most=plan.tokenizer.words, rng=rng).vectors)
-
-
-def named_vectors(labels: Sequence[str]) -> NDArray[np.float32]:
-    """Vectors of labels for the first stage where the language model has no sentence space: MiniLM's."""
-    from motionary.text import load_encoder
-    from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors
-
-    encoder = load_encoder("minilm")
-    raw = raw_vectors(
-        labels, lambda texts: torch.from_numpy(encoder.encode_sentences(list(texts))), wording="names and descriptions"
-    )
-    return centred_vectors(raw, centre_of(raw))
 
 
 def accuracy(recogniser: ActionRecogniser, clips: ActionClips) -> float:

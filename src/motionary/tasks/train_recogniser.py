@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from motionary.datasets.skeleton_sets import SkeletonSet, cut_validation, load_skeleton_set
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.recogniser_plan import plan_of
-from motionary.tasks.recogniser_runs import accuracy, base_of, train_stages, width_of
+from motionary.tasks.recogniser_runs import StageFolders, accuracy, base_of, train_stages, width_of
 from motionary.training.action_clips import ActionClips, read_actions
 from motionary.training.action_recogniser import save_action_recogniser
 
@@ -72,7 +72,8 @@ def train_on_set(
         without=without,
         steps=steps,
     )
-    recogniser = train_stages(train, plan, base=base, out=out, progress=progress)
+    folders = StageFolders(out / "tokenizer", out / "language")
+    recogniser = train_stages(train, plan, base=base, folders=folders, progress=progress)
     save_action_recogniser(out / CHECKPOINT, recogniser, half=True)
     return TrainedReport(
         out / CHECKPOINT, skeletons.name, len(train), len(names), len(test), 100 * accuracy(recogniser, test)

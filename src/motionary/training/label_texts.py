@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from motionary.errors import FeatureMismatch
+from motionary.models.language.base import Base
+from motionary.models.language.config import LanguageConfig
+from motionary.text.encoders import load_encoder
 from motionary.text.lexicon import find_entry
+from motionary.text.minilm_files import minilm_folder
 
-Embed = Callable[[Sequence[str]], torch.Tensor]
-"""Texts to unit vectors (n, d), as `LanguageRecogniser.embed_texts`."""
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to unit vectors (n, d)."""
 
 WORDINGS = ("names", "names and descriptions")
 
@@ -44,10 +48,43 @@ def raw_vectors(labels: Sequence[str], embed: Embed, *, wording: str) -> NDArray
     """Unit vectors (labels, d): the mean over the groups of the mean over a group's texts."""
     texts = [label_texts(label, wording=wording) for label in labels]
     every = list(dict.fromkeys(text for each in texts for text in (*each.names, *each.descriptions)))
-    with torch.no_grad():
-        vectors = dict(zip(every, embed(every).float().cpu().numpy(), strict=True))
+    vectors = dict(zip(every, embed(every), strict=True))
     groups = [[group for group in (each.names, each.descriptions) if group] for each in texts]
     return np.stack([_mean([_mean([vectors[text] for text in group]) for group in each]) for each in groups])
+
+
+class TextSide:
+    """The pre-trained sentence space of an encoder, which no training changes; every text is embedded once.
+
+    Labels lie in it whatever is tuned, so that all ways of tuning are asked the same. An `Embed`.
+    """
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if fresh:
+            self._known |= dict(zip(fresh, self._embedded(fresh), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+    def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._base.folder == minilm_folder():
+            return load_encoder("minilm").encode_sentences(texts)
+        import torch
+
+        from motionary.models.language.recogniser import load_base_recogniser
+
+        config = LanguageConfig(code_width=1, projection="always", tuning="projection")
+        with torch.no_grad():
+            return load_base_recogniser(self._base, config).embed_texts(texts).float().cpu().numpy()
+
+
+@lru_cache(maxsize=4)
+def text_side(base: Base) -> TextSide:
+    """The sentence space of an encoder, shared by all who ask for the same one."""
+    return TextSide(base)
 
 
 def centred_vectors(raw: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:

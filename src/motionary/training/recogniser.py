@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from motionary.errors import FormatError
 from motionary.models.checkpoint import CheckpointInfo
+from motionary.models.language.base import Base
 from motionary.models.language.config import LanguageConfig
 from motionary.models.language.protocol import Actions
 from motionary.models.tokenizer.losses import tokenizer_losses
@@ -27,7 +28,7 @@ from motionary.models.tokenizer.model import Pass, Tokenizer
 from motionary.training.action_augment import ActionAugment
 from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
 from motionary.training.fit import Tell, fit
-from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors
+from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors, text_side
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings
 from motionary.training.tokenizer import checked_names, fit_settings
@@ -171,7 +172,7 @@ def train_recogniser(
     """
     mean, std = tokenizer_info.mean, tokenizer_info.std
     sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed)
-    centre, vectors = label_space(recipe, clips.labels, language)
+    centre, vectors = label_space(recipe, clips.labels, language.base)
     labels = None if vectors is None else torch.from_numpy(vectors)
     model = RecogniserTraining(recipe, tokenizer, language)
     latest: list[Pass] = []
@@ -202,12 +203,12 @@ def train_recogniser(
 
 
 def label_space(
-    recipe: RecogniserRecipe, labels: Sequence[str], language: Any
+    recipe: RecogniserRecipe, labels: Sequence[str], base: Base
 ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
     """An encoder's centre of the training labels (d,) and their vectors (labels, d); None for models that write."""
     if recipe.language.adapter != "encoder":
         return None, None
-    raw = raw_vectors(labels, language.embed_texts, wording=recipe.wording)
+    raw = raw_vectors(labels, text_side(base), wording=recipe.wording)
     centre = centre_of(raw)
     return centre, centred_vectors(raw, centre)
 
