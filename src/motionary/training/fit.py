@@ -56,6 +56,9 @@ def fit(
     averages). Ctrl-C finishes the step, saves the state and raises KeyboardInterrupt. The global random state of torch
     is left as it was.
 
+    With `settings.accumulate` of n a step adds up n micro-batches: step k is that of the mean of `losses(n k)` to
+    `losses(n k + n - 1)`, drawn from one seed in that order.
+
     With several `processes` each computes the losses of its part of a step's batch, which add up to the joint ones;
     gradients are summed before they are used, and the first process alone writes and tells. The folder must be one
     that all can read.
@@ -115,10 +118,8 @@ def _step(
     for group in optimiser.param_groups:
         group["lr"] = rate
     model.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-        terms = losses(step)
     optimiser.zero_grad(set_to_none=True)
-    terms["total"].backward()
+    terms = _gradients(losses, settings=settings, step=step, half=half)
     processes.sum_gradients(trained)
     norm = torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
     if not torch.isfinite(norm):
@@ -127,8 +128,21 @@ def _step(
             "lower learning_rate, or look for broken features in the corpora"
         )
     optimiser.step()
-    held = {name: value.detach() for name, value in terms.items()}
-    return held, {"gradient": round(float(norm), 4), "rate": rate}
+    return terms, {"gradient": round(float(norm), 4), "rate": rate}
+
+
+def _gradients(losses: Losses, *, settings: FitSettings, step: int, half: bool) -> dict[str, Tensor]:
+    """Add up the gradients of a step's micro-batches, each counted by its share; returns the mean of their terms."""
+    parts = settings.accumulate
+    mean: dict[str, Tensor] = {}
+    for number in range(step * parts, (step + 1) * parts):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            terms = losses(number)
+        (terms["total"] / parts).backward()
+        for name, value in terms.items():
+            share = value.detach() / parts
+            mean[name] = mean[name] + share if name in mean else share
+    return mean
 
 
 def step_seed(seed: int, step: int, *, rank: int = 0) -> int:
