@@ -67,7 +67,8 @@ def actions(
         return
     for name, value in report["protocol"].items():
         if value not in ("", ()):
-            print(f"{name.replace('_', ' ')}: {value}")
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            print(f"{name.replace('_', ' ')}: {shown}")
     for way in report["scorings"]:
         print(f"\nScoring: {way}")
         rows = [("chance", *(f"{report['chance'].get(column, 100.0):.1f}" for column in _COLUMNS))]
