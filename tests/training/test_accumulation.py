@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from motionary.errors import FormatError
+from motionary.errors import MotionaryError
 from motionary.training.fit import fit
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings
@@ -24,8 +24,9 @@ def trained(*, accumulate, rows, steps=5, folder=None, stop_after=None, noise=0.
         return {"total": error.square().mean(), "rows": torch.tensor(float(len(part)))}
 
     told = []
-    settings = FitSettings(steps=steps, learning_rate=0.1, accumulate=accumulate, log_every=1)
-    fit(model, losses, settings=settings, folder=folder, stop_after=stop_after, tell=told.append)
+    settings = FitSettings(steps=steps, learning_rate=0.1, log_every=1)
+    options = {"folder": folder, "stop_after": stop_after, "tell": told.append, "accumulate": accumulate}
+    fit(model, losses, settings=settings, **options)
     return [parameter.detach() for parameter in model.parameters()], told
 
 
@@ -54,5 +55,5 @@ def test_a_stopped_run_of_micro_batches_goes_on_to_the_bit(tmp_path):
 
 
 def test_no_micro_batches_are_no_step():
-    with pytest.raises(FormatError, match="accumulate"):
-        FitSettings(accumulate=0)
+    with pytest.raises(MotionaryError, match="accumulate 0"):
+        trained(accumulate=0, rows=4)

@@ -46,6 +46,7 @@ def fit(
     stop_after: int | None = None,
     after_step: Callable[[int], None] | None = None,
     processes: Processes = ALONE,
+    accumulate: int = 1,
 ) -> int:
     """Train what of `model` requires gradients; returns the steps done.
 
@@ -56,15 +57,18 @@ def fit(
     averages). Ctrl-C finishes the step, saves the state and raises KeyboardInterrupt. The global random state of torch
     is left as it was.
 
-    With `settings.accumulate` of n a step adds up n micro-batches: step k is that of the mean of `losses(n k)` to
-    `losses(n k + n - 1)`, drawn from one seed in that order.
+    For batches that do not fit in memory, a step may `accumulate` the gradients of n micro-batches: step k is then that
+    of the mean of `losses(n k)` to `losses(n k + n - 1)`, drawn from one seed in that order. A loss that compares the
+    clips of a batch compares those of a micro-batch.
 
     With several `processes` each computes the losses of its part of a step's batch, which add up to the joint ones;
     gradients are summed before they are used, and the first process alone writes and tells. The folder must be one
     that all can read.
 
-    Raises MotionaryError if the gradient stops being a number.
+    Raises MotionaryError if the gradient stops being a number, or there are no micro-batches.
     """
+    if accumulate < 1:
+        raise MotionaryError(f"accumulate {accumulate}: a step needs one micro-batch at least")
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = OPTIMISERS[settings.optimiser](
         trained, lr=settings.learning_rate, betas=settings.betas, weight_decay=settings.weight_decay, fused=True
@@ -81,7 +85,13 @@ def fit(
     with torch.random.fork_rng(devices=[]), stop_requests() as stop:
         for step in range(done, last):
             terms, numbers = _step(
-                model, trained, optimiser, losses, settings=settings, step=step, half=half, processes=processes
+                model,
+                trained,
+                optimiser,
+                _adding_up(losses, accumulate, half=half),
+                settings=settings,
+                step=step,
+                processes=processes,
             )
             if after_step is not None:
                 after_step(step)
@@ -105,21 +115,20 @@ def _step(
     model: nn.Module,
     trained: Sequence[nn.Parameter],
     optimiser: torch.optim.Optimizer,
-    losses: Losses,
+    gradients: Losses,
     *,
     settings: FitSettings,
     step: int,
-    half: bool,
     processes: Processes,
 ) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """One update; returns its losses, and its gradient norm and learning rate."""
+    """One update by the `gradients` of a step, which return its losses; returns them, and its gradient norm and learning rate."""
     torch.manual_seed(step_seed(settings.seed, step, rank=processes.rank))
     rate = learning_rate(settings, step=step)
     for group in optimiser.param_groups:
         group["lr"] = rate
     model.train()
     optimiser.zero_grad(set_to_none=True)
-    terms = _gradients(losses, settings=settings, step=step, half=half)
+    terms = gradients(step)
     processes.sum_gradients(trained)
     norm = torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
     if not torch.isfinite(norm):
@@ -131,18 +140,21 @@ def _step(
     return terms, {"gradient": round(float(norm), 4), "rate": rate}
 
 
-def _gradients(losses: Losses, *, settings: FitSettings, step: int, half: bool) -> dict[str, Tensor]:
-    """Add up the gradients of a step's micro-batches, each counted by its share; returns the mean of their terms."""
-    parts = settings.accumulate
-    mean: dict[str, Tensor] = {}
-    for number in range(step * parts, (step + 1) * parts):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            terms = losses(number)
-        (terms["total"] / parts).backward()
-        for name, value in terms.items():
-            share = value.detach() / parts
-            mean[name] = mean[name] + share if name in mean else share
-    return mean
+def _adding_up(losses: Losses, parts: int, *, half: bool) -> Losses:
+    """A function that adds up the gradients of a step's micro-batches and returns the mean of their terms."""
+
+    def gradients(step: int) -> dict[str, Tensor]:
+        mean: dict[str, Tensor] = {}
+        for number in range(step * parts, (step + 1) * parts):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+                terms = losses(number)
+            (terms["total"] / parts).backward()
+            for name, value in terms.items():
+                share = value.detach() / parts
+                mean[name] = mean[name] + share if name in mean else share
+        return mean
+
+    return gradients
 
 
 def step_seed(seed: int, step: int, *, rank: int = 0) -> int:

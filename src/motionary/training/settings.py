@@ -17,9 +17,7 @@ class FitSettings:
 
     `warmup_steps` rise linearly to `learning_rate`, then `schedule` holds it ("constant") or lowers it to `final_rate`
     of itself ("cosine"). Gradients are cut to a norm of `clip_norm`. `half` computes in bfloat16 (None: where the
-    processor is quick at it). A step adds up the gradients of `accumulate` micro-batches, for batches that do not fit
-    in memory; a loss that compares the clips of a batch then compares those of a micro-batch. The run's state is
-    written every `save_every` steps, its losses every `log_every`.
+    processor is quick at it). The run's state is written every `save_every` steps, its losses every `log_every`.
     """
 
     steps: int = 1000
@@ -33,16 +31,11 @@ class FitSettings:
     optimiser: str = "adamw"
     seed: int = 1234
     half: bool | None = False
-    accumulate: int = 1
     save_every: int = 500
     log_every: int = 20
 
     def __post_init__(self) -> None:
-        wrong = {
-            name: getattr(self, name)
-            for name in ("steps", "save_every", "log_every", "accumulate")
-            if getattr(self, name) < 1
-        }
+        wrong = {name: getattr(self, name) for name in ("steps", "save_every", "log_every") if getattr(self, name) < 1}
         if self.schedule not in SCHEDULES:
             wrong["schedule"] = self.schedule
         if self.optimiser not in OPTIMISERS:
