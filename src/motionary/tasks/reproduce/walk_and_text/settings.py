@@ -38,7 +38,7 @@ FULL: dict[str, AlignmentRecipe] = {"B60": AlignmentRecipe(save_every=2_000)}
 RECIPES: Mapping[str, Mapping[str, AlignmentRecipe]] = {"small": SMALL, "full": FULL}
 
 GRAPH: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "small": {"UTD": {"epochs": 20}, "B60": {"epochs": 30}},
+    "small": {"UTD": {"epochs": 12}, "B60": {"epochs": 15}},
     "full": {},
 }
 """By budget and set, what changes in the graph network's own recipe (`training.recognition.SMALL`, or the paper's)."""
