@@ -121,7 +121,7 @@ def _step(
     step: int,
     processes: Processes,
 ) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """One update by the `gradients` of a step, which return its losses; returns them, and its gradient norm and learning rate."""
+    """One update by the `gradients` of a step; returns its losses, and its gradient norm and learning rate."""
     torch.manual_seed(step_seed(settings.seed, step, rank=processes.rank))
     rate = learning_rate(settings, step=step)
     for group in optimiser.param_groups:
