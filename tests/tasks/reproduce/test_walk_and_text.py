@@ -116,7 +116,7 @@ def test_table_4_end_to_end(tiny, tmp_path):
     assert len(found.findings) > 10
     again = table(table4.RECIPE, tmp_path)
     assert again.rows == found.rows
-    assert "The paper's figures" in (tmp_path / "out" / "walk-and-text-table4.md").read_text()
+    assert "The paper's figures" in (tmp_path / "out" / "walk-and-text-table-4.md").read_text()
 
 
 def test_table_6_finds_the_trainings_of_table_4(tiny, tmp_path, monkeypatch):

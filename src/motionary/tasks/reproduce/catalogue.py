@@ -16,8 +16,8 @@ TABLES: dict[str, str] = {
     "tmr-figure1": "motionary.tasks.reproduce.tmr.figure1:RECIPE",
     "tmr-figure5": "motionary.tasks.reproduce.tmr.figure5:RECIPE",
     "tmr-figure6": "motionary.tasks.reproduce.tmr.figure6:RECIPE",
-    "walk-and-text-table4": "motionary.tasks.reproduce.walk_and_text.table4:RECIPE",
-    "walk-and-text-table6": "motionary.tasks.reproduce.walk_and_text.table6:RECIPE",
+    "walk-and-text-table-4": "motionary.tasks.reproduce.walk_and_text.table4:RECIPE",
+    "walk-and-text-table-6": "motionary.tasks.reproduce.walk_and_text.table6:RECIPE",
 }
 """Name of a table -> lazy import string of its recipe."""
 

@@ -35,7 +35,7 @@ MEASURES = ("top-1", "top-5", "top-1 CB")
 class RecognitionTable:
     """The recipe of table IV."""
 
-    name: str = "walk-and-text-table4"
+    name: str = "walk-and-text-table-4"
     title: str = "WalkAndText table IV: recognition by the nearest class text"
     paper: str = "WalkAndText (Chivereanu et al., FG 2024), table IV"
     needs: Mapping[str, str] = field(default_factory=lambda: dict(NEEDS))

@@ -38,7 +38,7 @@ MEASURES = ("top-1", "top-5")
 class SynonymTable:
     """The recipe of table VI; its trainings are table IV's, found in the cache where they are there."""
 
-    name: str = "walk-and-text-table6"
+    name: str = "walk-and-text-table-6"
     title: str = "WalkAndText table VI: trained on labels, recognised by unseen synonyms"
     paper: str = "WalkAndText (Chivereanu et al., FG 2024), table VI"
     needs: Mapping[str, str] = field(default_factory=lambda: dict(NEEDS))
