@@ -85,7 +85,7 @@ class RunFolder:
             for kind in ("step", "exp_avg", "exp_avg_sq"):
                 key = f"optimiser/{kind}/{name}"
                 if key in tensors:
-                    optimiser.state[parameter][kind] = tensors[key]
+                    optimiser.state[parameter][kind] = tensors[key].to(parameter.device)
         return step
 
     def log(self, step: int, values: dict[str, Any]) -> None:
