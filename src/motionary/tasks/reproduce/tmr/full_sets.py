@@ -8,7 +8,7 @@ from typing import Any
 from motionary.datasets.prepared import Prepared, load_prepared
 from motionary.errors import MissingData
 from motionary.tasks.reproduce.recipe import Context
-from motionary.tasks.reproduce.tmr.items import Item, StudySet
+from motionary.tasks.reproduce.tmr.items import Item, StudySet, items_of
 from motionary.text.layout import AugmentedSet, read_augmented
 from motionary.training.other_words import OtherWords, WordsOf
 
@@ -18,6 +18,8 @@ NEEDS = (
     "data sets, their generated texts in NAME-augmented/ (`motionary augment DATA/NAME/annotations.json --out "
     "DATA/NAME-augmented --backend ...`), and babel-release/ (train.json and val.json)"
 )
+LEAST = 2
+"""Rows of a tested stretch below which nothing moves."""
 LONGEST = 10.0
 SHORTEST = 2.0
 """Seconds of a training stretch (TMR); tests take all."""
@@ -55,24 +57,8 @@ def prepared(data: Path, name: str) -> Prepared:
 
 def _items(folder: Prepared) -> tuple[Item, ...]:
     """Every stretch of a prepared set; those to train on last 2 to 10 s."""
-    found = []
-    for split in folder.text_set.splits:
-        for clip in folder.clips(split, **({"shortest": SHORTEST, "longest": LONGEST} if split == "train" else {})):
-            motion = folder.text_set.annotations[clip.key]
-            segment = next(each for each in motion.annotations if each.text == clip.captions[0])
-            found.append(
-                Item(
-                    key=f"{clip.key} {segment.seg_id}",
-                    path=motion.path,
-                    person="",
-                    split=split,
-                    start=segment.start,
-                    end=segment.end,
-                    features=clip.features,
-                    captions=clip.captions,
-                )
-            )
-    return tuple(found)
+    every = items_of(folder, shortest=LEAST)
+    return tuple(item for item in every if item.split != "train" or SHORTEST <= item.end - item.start <= LONGEST)
 
 
 def published_words(data: Path, source: str) -> WordsOf:

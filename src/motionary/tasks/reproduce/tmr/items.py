@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from motionary.datasets.amass import motion_id
 from motionary.datasets.annotations import TextSegment
 from motionary.datasets.overlap import Evaluated, EvaluationSpan
+from motionary.datasets.prepared import Prepared
 
 Array = NDArray[np.floating]
 
@@ -57,6 +59,33 @@ class Split:
     train: dict[str, list[Item]]
     test: dict[str, list[Item]]
     left_out: dict[str, dict[str, int]]
+
+
+def items_of(prepared: Prepared, *, shortest: int, person_of: Callable[[str], str] | None = None) -> tuple[Item, ...]:
+    """Every stretch of at least `shortest` rows of a prepared set, with all its captions, in order.
+
+    `person_of` gives who moves from a motion's path; without it nobody is named.
+    """
+    groups: dict[tuple[str, str, int, int], list[TextSegment]] = {}
+    for split in prepared.text_set.splits:
+        for key, motion in prepared.text_set.part(split).items():
+            for segment in motion.annotations:
+                groups.setdefault((split, key, *prepared.rows(key, segment)), []).append(segment)
+    features = lru_cache(maxsize=1)(prepared.features)
+    return tuple(
+        Item(
+            key=f"{key} {first}-{last}",
+            path=prepared.text_set.annotations[key].path,
+            person=person_of(prepared.text_set.annotations[key].path) if person_of else "",
+            split=split,
+            start=segments[0].start,
+            end=segments[0].end,
+            features=features(key)[first:last],
+            captions=tuple(dict.fromkeys(each.text for each in segments)),
+        )
+        for (split, key, first, last), segments in groups.items()
+        if last - first >= shortest
+    )
 
 
 def people_groups(sets: Sequence[StudySet], *, count: int = 3) -> list[tuple[str, ...]]:

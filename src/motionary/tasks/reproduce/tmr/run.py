@@ -128,7 +128,7 @@ def _teller(progress: Progress, name: str):
 def _embedded(checkpoint: Path, study: Study, seed: int, encoder: TextEncoder) -> Answers:
     """Latents of everything tested, with one loaded model."""
     from motionary.models.checkpoint import load_checkpoint
-    from motionary.models.contrastive.encode import encode_motions, encode_texts
+    from motionary.models.contrastive.encode import encode_texts
 
     model, info = load_checkpoint(checkpoint)
     features = {letter: [item.features for item in items] for letter, items in study.split(seed).test.items()}
@@ -139,16 +139,27 @@ def _embedded(checkpoint: Path, study: Study, seed: int, encoder: TextEncoder) -
             features[actions.name] = [actions.pieces[number].features for number in tested]
             words[actions.name] = list(actions.classes)
 
-    def embed(clips: Sequence[Array]) -> Array:
-        windows = [[clip[span.start : span.stop] for span in WINDOWS.spans(len(clip), info.fps)] for clip in clips]
-        latents = encode_motions(model, info, [window for each in windows for window in each], half=False)
-        ends = np.cumsum([len(each) for each in windows])[:-1]
-        return np.stack([_unit(part.mean(axis=0)) for part in np.split(latents, ends)])
-
+    found = _motion_latents(model, info, [clip for clips in features.values() for clip in clips])
+    ends = np.cumsum([len(clips) for clips in features.values()])[:-1]
     return Answers(
-        {name: embed(clips) for name, clips in features.items() if clips},
+        {name: values for name, values in zip(features, np.split(found, ends), strict=True) if len(values)},
         {name: encode_texts(model, info, texts, encoder=encoder) for name, texts in words.items() if texts},
     )
+
+
+def _motion_latents(model, info, clips: Sequence[Array]) -> Array:
+    """Unit latents (n, d) of clips, a long one's the mean of its windows'; equal clips, which the sets share, once."""
+    from motionary.models.contrastive.encode import encode_motions
+
+    names = [hashlib.blake2b(np.ascontiguousarray(clip).tobytes(), digest_size=16).digest() for clip in clips]
+    different = dict(zip(names, clips, strict=True))
+    windows = [
+        [clip[span.start : span.stop] for span in WINDOWS.spans(len(clip), info.fps)] for clip in different.values()
+    ]
+    latents = encode_motions(model, info, [window for each in windows for window in each], half=False)
+    ends = np.cumsum([len(each) for each in windows])[:-1]
+    means = {name: _unit(part.mean(axis=0)) for name, part in zip(different, np.split(latents, ends), strict=True)}
+    return np.stack([means[name] for name in names])
 
 
 def _unit(vector: Array) -> Array:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from motionary.datasets.amass import motion_id
-from motionary.datasets.annotations import TextSegment
 from motionary.datasets.captions import mirror_caption
 from motionary.datasets.cmu import FPS, CmuTake, cmu_features, cmu_positions, load_cmu
 from motionary.datasets.prepared import Prepared, code_hash, load_prepared
@@ -17,7 +16,7 @@ from motionary.features.humanml263 import extract
 from motionary.motion.transforms import mirror_positions
 from motionary.tasks.data import prepare
 from motionary.tasks.reproduce.recipe import Context
-from motionary.tasks.reproduce.tmr.items import Array, Item, StudySet
+from motionary.tasks.reproduce.tmr.items import Array, Item, StudySet, items_of
 
 NEEDS = (
     "cmu/ with takes.json or CMU's files, annotations/kitml (annotations.json, splits/) and annotations/babel "
@@ -46,8 +45,18 @@ def small_sets(context: Context) -> list[StudySet]:
     kit, babel = prepared_cmu("kitml", context), prepared_cmu("babel", context)
     return [
         StudySet("C", "CMU in our words", "CMU's descriptions and captions written for this project", _own(context)),
-        StudySet("K", "KIT-ML on CMU's takes", "KIT-ML's captions, train, val and test", _items(kit)),
-        StudySet("B", "BABEL on CMU's takes", "BABEL's raw labels of its validation part", _items(babel)),
+        StudySet(
+            "K",
+            "KIT-ML on CMU's takes",
+            "KIT-ML's captions, train, val and test",
+            items_of(kit, shortest=SHORTEST, person_of=person_of),
+        ),
+        StudySet(
+            "B",
+            "BABEL on CMU's takes",
+            "BABEL's raw labels of its validation part",
+            items_of(babel, shortest=SHORTEST, person_of=person_of),
+        ),
     ]
 
 
@@ -64,33 +73,6 @@ def prepared_cmu(name: str, context: Context) -> Prepared:
             progress=context.progress,
         )
     return load_prepared(folder)
-
-
-def _items(prepared: Prepared) -> tuple[Item, ...]:
-    """Every stretch of a prepared set with its captions."""
-    found = []
-    for split in prepared.text_set.splits:
-        groups: dict[tuple[str, int, int], list[TextSegment]] = {}
-        for key, motion in prepared.text_set.part(split).items():
-            for segment in motion.annotations:
-                groups.setdefault((key, *prepared.rows(key, segment)), []).append(segment)
-        for (key, first, last), segments in groups.items():
-            path = prepared.text_set.annotations[key].path
-            if last - first < SHORTEST:
-                continue
-            found.append(
-                Item(
-                    f"{key} {segments[0].seg_id}",
-                    path,
-                    person_of(path),
-                    split,
-                    segments[0].start,
-                    segments[0].end,
-                    prepared.features(key)[first:last],
-                    tuple(dict.fromkeys(each.text for each in segments)),
-                )
-            )
-    return tuple(found)
 
 
 def person_of(path: str) -> str:
