@@ -182,6 +182,25 @@ def steady_steps(steps: Sequence[Step]) -> list[Step]:
     return [step for step, each in zip(straight, pace, strict=True) if _PACE[0] <= each <= _PACE[1]]
 
 
+def steady_span(motion: Motion | JointPositions) -> tuple[float, float]:
+    """First and last second of the longest unbroken row of steady steps. Raises `TooFewSteps` where it is too short."""
+    row = longest_row(steady_steps(steps_of(footfalls(motion))))
+    if len(row) < FEWEST_STEPS:
+        raise TooFewSteps(f"not enough steady walking: {len(row)} even steps in a row, and {FEWEST_STEPS} are needed")
+    return row[0].begin, row[-1].end
+
+
+def longest_row(steps: Sequence[Step]) -> list[Step]:
+    """The longest run of steps that follow one another without a gap; the first of several as long."""
+    rows: list[list[Step]] = []
+    for step in steps:
+        if rows and step.begin == rows[-1][-1].end:
+            rows[-1].append(step)
+        else:
+            rows.append([step])
+    return max(rows, key=len, default=[])
+
+
 def gait_parameters(motion: Motion | JointPositions) -> GaitParameters:
     """The gait parameters of a walk on the 22 joints of SMPL, at any frame rate (30 a second or more for timing).
 
@@ -305,7 +324,8 @@ class _Body:
     def arm_swing(self, side: str) -> float:
         """Degrees between the extremes of shoulder to wrist in the plane of travel, mean over the steady stretches."""
         forward, up, _ = self._along(self._track(f"{side}_wrist") - self._track(f"{side}_shoulder"))
-        return self._range(np.degrees(np.arctan2(forward, -up)))
+        # unwrapped: an arm may pass overhead
+        return self._range(np.degrees(np.unwrap(np.arctan2(forward, -up))))
 
     def knee_range(self, side: str) -> float:
         """Degrees between the extremes of the knee's bend."""

@@ -23,9 +23,9 @@ from motionary.motion import JointPositions, foot_contacts, resample, trim
 from motionary.motion.footfalls import footfalls
 from motionary.motion.gait_parameters import (
     GaitParameters,
-    Step,
     TooFewSteps,
     gait_parameters,
+    longest_row,
     steady_steps,
     steps_of,
 )
@@ -91,15 +91,10 @@ def _agreement(take: CmuTake) -> GaitAgreement:
 
 def _longest_stretch(joints: JointPositions) -> JointPositions:
     """The part of a take about its longest unbroken row of steady steps: some takes walk to and fro."""
-    rows: list[list[Step]] = []
-    for step in steady_steps(steps_of(footfalls(joints))):
-        if rows and step.begin == rows[-1][-1].end:
-            rows[-1].append(step)
-        else:
-            rows.append([step])
-    if len(rows) < 2:
+    steady = steady_steps(steps_of(footfalls(joints)))
+    row = longest_row(steady)
+    if len(row) == len(steady):
         return joints
-    row = max(rows, key=len)
     before = 2.0 * row[0].time  # the stride before the first step gives its line
     return trim(joints, start=max(0.0, row[0].begin - before), stop=min(joints.duration, row[-1].end + row[-1].time))
 
