@@ -98,8 +98,10 @@ def test_the_average_of_one_text_is_that_text(averaged):
     net, alone = model(), batch_of([["a b c"], ["d"]], averaged)
     several = batch_of([["a b c", "a b c"], ["d", "d"]], averaged)
     with torch.inference_mode():
-        expected = encode_by_length(net, alone.tokens, alone.token_mask)
-        found = mean_by_owner(encode_by_length(net, several.tokens, several.token_mask), several.owners, count=2)
+        expected = encode_by_length(net.encode_text, alone.tokens, alone.token_mask)
+        found = mean_by_owner(
+            encode_by_length(net.encode_text, several.tokens, several.token_mask), several.owners, count=2
+        )
     assert torch.allclose(found.mu, expected.mu, atol=1e-6)
     assert torch.allclose(found.logvar, expected.logvar, atol=1e-6)
     assert torch.allclose(several.sentences, alone.sentences, atol=1e-3)
@@ -112,7 +114,7 @@ def test_sentences_are_averaged_after_the_text_encoder():
     assert batch.tokens.shape[0] == 3
     assert batch.owners.tolist() == [0, 0, 1]
     with torch.inference_mode():
-        each = encode_by_length(net, batch.tokens, batch.token_mask)
+        each = encode_by_length(net.encode_text, batch.tokens, batch.token_mask)
         mean = mean_by_owner(each, batch.owners, count=2)
     assert torch.allclose(mean.mu[0], (each.mu[0] + each.mu[1]) / 2, atol=1e-6)
     assert torch.allclose(mean.logvar[1], each.logvar[2], atol=1e-6)

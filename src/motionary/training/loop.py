@@ -20,7 +20,7 @@ from motionary.models.contrastive.objective import WHOLE, Batch, Part, tmr_losse
 from motionary.text.encoders import TextEncoder
 from motionary.training.caption_bank import Averaged, Bank, all_captions, build_bank, stored_bank, text_rows
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
-from motionary.training.distributed import Processes, joined
+from motionary.training.distributed import ALONE, Processes, joined
 from motionary.training.fit import Report, Tell, fit
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
@@ -70,7 +70,7 @@ def train(
             RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity)
         bank = _bank(recipe, corpora, encoder, sentences, store=bank_store, tell=tell)
     folder = RunFolder(Path(run_folder), identity)
-    losses = _losses(model, Sampler(corpora, recipe=recipe), bank, mean=mean, std=std, processes=processes)
+    losses = step_losses(model, Sampler(corpora, recipe=recipe), bank, mean=mean, std=std, processes=processes)
     done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, processes=processes)
     info = _info(recipe, corpora, folder, mean=mean, std=std, encoders=names, steps=done)
     with processes.first_alone():
@@ -96,14 +96,14 @@ def _bank(
     return stored_bank(captions, encoder=encoder, sentences=sentences, store=Path(store), tell=_captions_teller(tell))
 
 
-def _losses(
+def step_losses(
     model: TMR,
     sampler: Sampler,
     bank: Bank,
     *,
     mean: NDArray[np.float32],
     std: NDArray[np.float32],
-    processes: Processes,
+    processes: Processes = ALONE,
 ) -> Callable[[int], dict[str, torch.Tensor]]:
     """The losses of a step on this process' part of its batch."""
     recipe = sampler.recipe

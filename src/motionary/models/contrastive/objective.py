@@ -14,7 +14,10 @@ from motionary.models.contrastive.config import LossWeights
 from motionary.models.contrastive.losses import contrastive_loss, kl_divergence, reconstruction_loss
 from motionary.models.contrastive.model import TMR, Gaussian
 
-TEXT_GROUPS = 4
+GROUPS = 4
+"""Parts of like length that a batch is cut into where that saves padding."""
+WORTH = 1.1
+"""Padded over valid tokens from which it does."""
 
 
 class Batch(NamedTuple):
@@ -49,16 +52,20 @@ class Part:
 WHOLE = Part()
 
 
-def tmr_losses(model: TMR, batch: Batch, *, noise: Tensor | None = None, part: Part = WHOLE) -> dict[str, Tensor]:
+def tmr_losses(
+    model: TMR, batch: Batch, *, noise: Tensor | None = None, part: Part = WHOLE, groups: int = GROUPS
+) -> dict[str, Tensor]:
     """TMR's terms on a batch, unweighted, and `total`, their sum under `model.config.loss` (paper, equation 1).
 
     `noise` (2, B, latent) is standard normal, for the motions' latents and the texts'; None draws it from torch's
     default generator. `kl` is the sum of the paper's four divergences. On a `part` of a joint batch the terms are that
-    part's share of the joint ones: values and gradients of all parts add up to the joint batch's.
+    part's share of the joint ones: values and gradients of all parts add up to the joint batch's. The networks see the
+    batch in up to `groups` parts of like length; 1 pads all to the longest.
     """
     weights = model.config.loss
-    motion = model.encode_motion(batch.features, batch.mask)
-    text = mean_by_owner(encode_by_length(model, batch.tokens, batch.token_mask), batch.owners, count=len(motion.mu))
+    motion = encode_by_length(model.encode_motion, batch.features, batch.mask, groups=groups)
+    texts = encode_by_length(model.encode_text, batch.tokens, batch.token_mask, groups=groups)
+    text = mean_by_owner(texts, batch.owners, count=len(motion.mu))
     drawn = (None, None) if noise is None else noise.unbind()
     motion_latent, text_latent = motion.sample(drawn[0]), text.sample(drawn[1])
     terms = {
@@ -68,7 +75,8 @@ def tmr_losses(model: TMR, batch: Batch, *, noise: Tensor | None = None, part: P
     }
     total = weights.contrastive * terms["contrastive"] + weights.latent * terms["latent"] + weights.kl * terms["kl"]
     if model.motion_decoder is not None and weights.reconstruction > 0:
-        terms["reconstruction"] = part.frames * _reconstructions(model, batch, torch.cat([motion_latent, text_latent]))
+        decoded = _reconstructions(model, batch, motion_latent, text_latent, groups=groups)
+        terms["reconstruction"] = part.frames * decoded
         total = total + weights.reconstruction * terms["reconstruction"]
     return {"total": total, **terms}
 
@@ -82,19 +90,33 @@ def _shared(motion: Tensor, text: Tensor, sentences: Tensor, *, weights: LossWei
     return joint if part is WHOLE else joint - (1 - part.rows) * joint.detach()
 
 
-def encode_by_length(model: TMR, tokens: Tensor, mask: Tensor) -> Gaussian:
-    """`model.encode_text`, a quarter of the batch at a time in order of length.
+def encode_by_length(
+    encode: Callable[[Tensor, Tensor], Gaussian], tokens: Tensor, mask: Tensor, *, groups: int = GROUPS
+) -> Gaussian:
+    """`encode(tokens, mask)` of a padded batch, each part of like length by itself.
 
-    A batch's captions are from 3 to 100 tokens long, and its clips already set which stand together; padding all to the
-    longest would make the text side the larger half of a step.
+    A batch's captions are from 3 to 100 tokens long, and clips drawn at random from 40 to 200 frames: padding all to
+    the longest would be a quarter of the work and more.
     """
-    order = torch.argsort(mask.sum(dim=1), stable=True)
-    parts = []
-    for rows in torch.tensor_split(order, min(TEXT_GROUPS, len(order))):
-        longest = int(mask[rows].sum(dim=1).max())
-        parts.append(model.encode_text(tokens[rows, :longest], mask[rows, :longest]))
-    back = torch.argsort(order)
+    rows = rows_by_length(mask, groups=groups)
+    if len(rows) == 1:
+        return encode(tokens, mask)
+    parts = [encode(tokens[each, : (longest := _longest(mask[each]))], mask[each, :longest]) for each in rows]
+    back = torch.argsort(torch.cat(rows))
     return Gaussian(*(torch.cat(each)[back] for each in zip(*parts, strict=True)))
+
+
+def rows_by_length(mask: Tensor, *, groups: int) -> list[Tensor]:
+    """The rows of a mask (B, L) in at most `groups` parts of like length; all in one where little is padded."""
+    lengths = mask.sum(dim=1)
+    order = torch.argsort(lengths, stable=True)
+    if groups < 2 or mask.numel() < WORTH * int(lengths.sum()):
+        return [order]
+    return list(torch.tensor_split(order, min(groups, len(order))))
+
+
+def _longest(mask: Tensor) -> int:
+    return int(mask.sum(dim=1).max())
 
 
 def mean_by_owner(texts: Gaussian, owners: Tensor | None, *, count: int) -> Gaussian:
@@ -114,9 +136,13 @@ def _four_divergences(motion: Gaussian, text: Gaussian) -> Tensor:
     return kl_divergence(text, motion) + kl_divergence(motion, text) + kl_divergence(motion) + kl_divergence(text)
 
 
-def _reconstructions(model: TMR, batch: Batch, latents: Tensor) -> Tensor:
+def _reconstructions(model: TMR, batch: Batch, motion: Tensor, text: Tensor, *, groups: int) -> Tensor:
     """The motion decoded from its own latent plus the motion decoded from its text's, against the features."""
-    twice = torch.cat([batch.mask, batch.mask])
-    decoded = model.decode(latents, twice)
-    own, told = decoded.chunk(2)
-    return reconstruction_loss(own, batch.features, batch.mask) + reconstruction_loss(told, batch.features, batch.mask)
+    loss = batch.features.new_zeros(())
+    for rows in rows_by_length(batch.mask, groups=groups):
+        mask = batch.mask[rows, : _longest(batch.mask[rows])]
+        features = batch.features[rows, : mask.shape[1]]
+        decoded = model.decode(torch.cat([motion[rows], text[rows]]), torch.cat([mask, mask]))
+        losses = [reconstruction_loss(each, features, mask) for each in decoded.chunk(2)]
+        loss = loss + (losses[0] + losses[1]) * (mask.sum() / batch.mask.sum())
+    return loss
