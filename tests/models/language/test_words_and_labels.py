@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from small_models import LABELS
 
 from motionary.errors import FeatureMismatch, FormatError, MissingData
 from motionary.models.language import LanguageConfig, LowRank
@@ -17,6 +19,7 @@ from motionary.models.language.answers import Match, matched
 from motionary.models.language.labels import LabelTrie, checked_labels
 from motionary.models.language.packing import CODES, packed, places
 from motionary.models.language.prompts import instruction
+from motionary.models.language.texts import Texts
 from motionary.models.language.words import real_words, word_embeddings
 from motionary.models.tokenizer import TokenizerConfig
 from motionary.models.tokenizer.losses import tokenizer_losses
@@ -222,3 +225,35 @@ def test_models_without_words(folders, tmp_path):
     (folder / "tokenizer.json").unlink()
     with pytest.raises(MissingData, match=r"tokenizer\.json"):
         word_embeddings(folder)
+
+
+@pytest.mark.parametrize(("kind", "continues"), [("llama", True), ("gpt2", True), ("t5", True), ("t5", False)])
+def test_labels_are_written_as_they_are_read(folders, kind, continues):
+    """Their tokens, read after the instruction, are the label again; what stands around a text is the model's."""
+    from transformers import AutoTokenizer
+
+    texts = Texts(AutoTokenizer.from_pretrained(folders[kind]), continues=continues)
+    for cue in ("", " Answer:", "\n"):
+        said = instruction(cue=cue)
+        before, after = texts.around(said)
+        assert (before[0] == 0) == (kind == "llama")
+        assert (after[-1] == texts.end) == (not continues)
+        for label, ids in zip(LABELS, texts.answers(LABELS, said), strict=True):
+            assert ids[-1] == texts.end and texts.end not in ids[:-1]
+            assert texts.text([*ids, 5, 5]) == label
+
+
+def test_a_tokenizer_that_joins_label_and_instruction_writes_the_label_by_itself():
+    class Joining:
+        """Tokens of five letters, wherever words begin."""
+
+        eos_token_id, bos_token_id = 1, None
+
+        def __call__(self, text, add_special_tokens=True):
+            parts = [text[place : place + 5] for place in range(0, len(text), 5)]
+            return SimpleNamespace(input_ids=[2 + sum(map(ord, part)) for part in parts])
+
+    said = instruction()
+    texts = Texts(Joining(), continues=True)
+    assert len(said.after) % 5
+    assert texts.answers(["wave"], said)[0] == [*Joining()(" wave").input_ids, 1]
