@@ -18,6 +18,13 @@ TABLES: dict[str, str] = {
     "tmr-figure6": "motionary.tasks.reproduce.tmr.figure6:RECIPE",
     "walk-and-text-table-4": "motionary.tasks.reproduce.walk_and_text.table4:RECIPE",
     "walk-and-text-table-6": "motionary.tasks.reproduce.walk_and_text.table6:RECIPE",
+    "llm-ar-table-1": "motionary.tasks.reproduce.llm_ar.recognition:RECIPE",
+    "llm-ar-table-4": "motionary.tasks.reproduce.llm_ar.ablations:TABLE4",
+    "llm-ar-table-5": "motionary.tasks.reproduce.llm_ar.ablations:TABLE5",
+    "llm-ar-table-6": "motionary.tasks.reproduce.llm_ar.ablations:TABLE6",
+    "llm-ar-table-7": "motionary.tasks.reproduce.llm_ar.ablations:TABLE7",
+    "llm-ar-table-8": "motionary.tasks.reproduce.llm_ar.unseen:RECIPE",
+    "llm-ar-codebook": "motionary.tasks.reproduce.llm_ar.codebook:RECIPE",
 }
 """Name of a table -> lazy import string of its recipe."""
 

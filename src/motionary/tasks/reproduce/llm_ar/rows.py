@@ -1,0 +1,134 @@
+"""The rows of the tables: what each is without, what it is trained with at each budget, and its numbers on a set."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.errors import MissingData
+from motionary.models.language.base import Base
+from motionary.models.language.recogniser import adapter_of
+from motionary.models.tokenizer.health import codebook_health
+from motionary.tasks.recogniser_plan import RecogniserPlan, plan_of
+from motionary.tasks.recogniser_runs import StageFolders, base_of, predictions, train_stages, width_of
+from motionary.tasks.reproduce.llm_ar.sets import ReadSet
+from motionary.tasks.reproduce.recipe import Context
+from motionary.training.action_clips import ActionClips
+from motionary.training.action_recogniser import ActionRecogniser
+
+VERSION = 1
+"""Counted up where code alone changes what a run gives, so that kept results are not used again."""
+
+STEPS: dict[str, tuple[int, int]] = {"whole": (300, 150), "ablation": (150, 80)}
+"""Steps of both stages at small budget: of table 1 and of the ablations, all of whose rows are trained as long."""
+
+ROWS: dict[str, tuple[str, ...]] = {
+    "LLM-AR": (),
+    "without biases": ("biases",),
+    "without Zipf's law": ("zipf",),
+    "without context": ("context",),
+    "without MMD": ("mmd",),
+    "without discretisation": ("discretisation",),
+    "without the hyperbolic codebook": ("hyperbolic",),
+    "all weights tuned": ("lora",),
+    "as the paper trains it: no labels in the first stage": ("labels",),
+}
+"""Row -> what its plan is without (`recogniser_plan.ABLATIONS`)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trained row on a set: the recogniser, and the share of test clips that it names right, in percent."""
+
+    recogniser: ActionRecogniser
+    top1: float
+
+
+def base_for(context: Context) -> Base:
+    """MiniLM, or at full budget the model in the data's folder language-model."""
+    if context.budget == "small":
+        return base_of(None)
+    folder = context.data / "language-model"
+    if not folder.is_dir():
+        raise MissingData(f"{folder}: not there; put a causal language model in it (the paper: LLaMA-13B)")
+    return base_of(folder, adapter=adapter_of(folder))
+
+
+def plan_for(row: str, context: Context, *, features: int, seed: int, length: str) -> RecogniserPlan:
+    """The recipes of a row at the context's budget; `length` is one of STEPS."""
+    base = base_for(context)
+    small = context.budget == "small"
+    return plan_of(
+        features=features,
+        code_width=width_of(base),
+        adapter=adapter_of(base.folder),
+        size="small" if small else "paper",
+        seed=seed,
+        without=ROWS[row],
+        steps=STEPS[length] if small else None,
+    )
+
+
+def row_settings(rows: list[str], context: Context, *, length: str) -> dict[str, Any]:
+    """What decides the rows' numbers, for a recipe's settings."""
+    plans = {row: plan_for(row, context, features=1, seed=0, length=length).to_dict() for row in rows}
+    return {"version": VERSION, "base": base_for(context).identity, "plans": plans}
+
+
+def trained_row(
+    row: str, actions: ReadSet, context: Context, *, seed: int, length: str, without: tuple[str, ...] = ()
+) -> ActionRecogniser:
+    """A row trained on a set but for the labels `without`; what several tables share is found in the cache."""
+    train = without_labels(actions.train, without)
+    plan = plan_for(row, context, features=train.frames.width, seed=seed, length=length)
+    base = base_for(context)
+    # A model all of whose weights are tuned is as large as its base, three times over with its state: not kept.
+    kept = plan.recogniser.language.tuning != "all"
+    first = _named(context.cache, "tokenizer", plan.tokenizer.to_dict(), train, base.identity)
+    second = _named(context.cache, "language", plan.to_dict(), train, base.identity) if kept else None
+    return train_stages(train, plan, base=base, folders=StageFolders(first, second), progress=context.progress)
+
+
+def outcome(row: str, actions: ReadSet, context: Context, *, seed: int, length: str) -> Outcome:
+    """A row trained on a set and tested on its test clips."""
+    recogniser = trained_row(row, actions, context, seed=seed, length=length)
+    right = predictions(recogniser, actions.test) == actions.test.targets
+    return Outcome(recogniser, 100 * float(right.mean()))
+
+
+def without_labels(clips: ActionClips, labels: tuple[str, ...]) -> ActionClips:
+    """The clips of all other labels."""
+    if not labels:
+        return clips
+    kept = [name for name in clips.labels if name not in labels]
+    chosen = [number for number, target in enumerate(clips.targets) if clips.labels[target] in kept]
+    return clips.only(chosen, labels=kept)
+
+
+def only_labels(clips: ActionClips, labels: tuple[str, ...]) -> ActionClips:
+    """The clips of these labels alone."""
+    chosen = [number for number, target in enumerate(clips.targets) if clips.labels[target] in labels]
+    return clips.only(chosen, labels=labels)
+
+
+def health(recogniser: ActionRecogniser, clips: ActionClips) -> dict[str, float]:
+    """The codebook's health on clips, as `codebook_health`."""
+    codes = sentence_codes(recogniser, clips)
+    return codebook_health(codes, size=recogniser.tokenizer.config.codes)
+
+
+def sentence_codes(recogniser: ActionRecogniser, clips: ActionClips) -> NDArray[np.int64]:
+    """All codes of the clips' sentences, one after another."""
+    return np.concatenate([np.atleast_1d(each).ravel() for each in recogniser.sentences(clips.features())])
+
+
+def _named(cache: Path, kind: str, values: dict[str, Any], train: ActionClips, base: str) -> Path:
+    """A folder named by all that decides what is in it."""
+    text = json.dumps([VERSION, values, train.digest(), base], sort_keys=True)
+    return cache / "llm-ar" / f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

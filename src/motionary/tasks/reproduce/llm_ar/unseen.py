@@ -1,0 +1,99 @@
+"""LLM-AR's table 8: classes never trained on, three at a time, chosen among by their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from motionary.evaluation.tables import Table, compared
+from motionary.tasks.recogniser_runs import predictions
+from motionary.tasks.reproduce.llm_ar.paper import PAPER, TABLE_8
+from motionary.tasks.reproduce.llm_ar.protocol import protocol_of
+from motionary.tasks.reproduce.llm_ar.rows import only_labels, row_settings, trained_row
+from motionary.tasks.reproduce.llm_ar.sets import NEEDS, NTU_120_XSET, UTD, Asked, ReadSet, described, read_set
+from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
+
+ROWS = ("LLM-AR", "all weights tuned")
+HELD_OUT = 3
+DRAWS = 5
+COLUMNS = ("top-1 of unseen", "worst draw", "best draw")
+
+
+@dataclass(frozen=True)
+class UnseenTable:
+    """The recipe of table 8: each seed draws five times three classes, trains on the others, and asks for the three."""
+
+    name: str = "llm-ar-table-8"
+    title: str = "LLM-AR table 8: classes never trained on"
+    paper: str = f"{PAPER}, table 8"
+    needs: Mapping[str, str] = field(default_factory=lambda: dict(NEEDS))
+    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 15, "full": None})
+
+    def settings(self, context: Context) -> Mapping[str, Any]:
+        """The data by its keys, the rows' recipes and how classes are drawn."""
+        draws = {"held out": HELD_OUT, "draws": DRAWS}
+        return {"data": described([_asked(context)], context), **draws} | row_settings(
+            list(ROWS), context, length="ablation"
+        )
+
+    def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
+        """A cell a row and seed, of five trainings."""
+        return grid(ROWS, seeds)
+
+    def run(self, cell: Cell, context: Context) -> Numbers:
+        """The mean over five draws, and the worst and best of them."""
+        actions = read_set(_asked(context), context)
+        found = []
+        for labels in drawn_labels(actions, seed=cell.seed):
+            recogniser = trained_row(cell.row, actions, context, seed=cell.seed, length="ablation", without=labels)
+            asked = only_labels(actions.test, labels)
+            found.append(100 * float((predictions(recogniser, asked) == asked.targets).mean()))
+        return dict(zip(COLUMNS, (float(np.mean(found)), min(found), max(found)), strict=True))
+
+    def finish(self, results: Results, context: Context) -> Table:
+        """The table and its finding."""
+        actions = read_set(_asked(context), context)
+        column = COLUMNS[0]
+        rows = {row: columns_of(results, row, COLUMNS) for row in ROWS}
+        held = {
+            "held out": f"{HELD_OUT} of {len(actions.train.labels)} classes, of which neither tokenizer nor language "
+            f"model saw a clip or the name; {DRAWS} draws a seed, other ones with each; tested on the test people's "
+            f"clips of the {HELD_OUT}, among them alone; chance {100 / HELD_OUT:.1f}",
+        }
+        return Table(
+            name=self.name,
+            title=self.title,
+            protocol=protocol_of([actions], context, length="ablation") | held,
+            columns=COLUMNS,
+            rows=rows,
+            paper=self.paper,
+            paper_rows=TABLE_8,
+            findings=[
+                compared(
+                    "low-rank adaptation keeps more of what is known of unseen classes than tuning all weights",
+                    better=by_seed(results, ROWS[0], column),
+                    worse=by_seed(results, ROWS[1], column),
+                    names=ROWS,
+                )
+            ],
+        )
+
+
+def drawn_labels(actions: ReadSet, *, seed: int) -> list[tuple[str, ...]]:
+    """The classes that each draw of a seed holds out."""
+    rng = np.random.default_rng([seed, 8])
+    labels = actions.train.labels
+    return [
+        tuple(labels[int(number)] for number in sorted(rng.choice(len(labels), HELD_OUT, replace=False)))
+        for _ in range(DRAWS)
+    ]
+
+
+def _asked(context: Context) -> Asked:
+    return UTD if context.budget == "small" else NTU_120_XSET
+
+
+RECIPE = UnseenTable()
