@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from motionary.datasets.annotations import AnnotatedMotion, TextSegment, write_annotations, write_splits
+from motionary.datasets.cmu import CmuTake
 from motionary.datasets.prepared import PreparedMotion, index_bytes, sha256_of
 from motionary.errors import FormatError, MissingData
-from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set
+from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set, unevaluated_takes
 
 ROWS = 300
 
@@ -82,6 +83,14 @@ def test_an_own_evaluation_split_counts_only_where_it_is_named(kit):
     assert [clip.captions for clip in prepared_corpus(kit, split="test").clips] == [("kicks",)]
     with pytest.raises(MissingData, match="nothing to train on"):
         prepared_corpus(kit, split="test", held_out=[read_text_set(kit)])
+
+
+def test_cmu_takes_that_any_set_evaluates_on_fall_out(kit, tmp_path):
+    takes = [CmuTake(name, name[:2], tmp_path / "none.amc") for name in ("01_01", "02_01", "03_01", "07_02")]
+    mirrored = evaluated(tmp_path / "babel", "M/CMU/CMU/07/07_02_poses", 3.0, 4.0)
+    left = unevaluated_takes(takes, [read_text_set(kit), mirrored])
+    assert [take.name for take in left] == ["01_01", "02_01"]
+    assert unevaluated_takes(takes, []) == takes
 
 
 def augmented(folder, **texts):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from motionary.errors import FormatError
-from motionary.training.caption_bank import build_bank, stored_bank
+from motionary.training.caption_bank import ShelvedBank, build_bank, stored_bank, text_rows
 from motionary.training.dataset import Corpus, TrainingClip
 from motionary.training.recipe import Recipe
 from motionary.training.sampler import Sampler, draw
@@ -119,6 +119,20 @@ def test_a_stored_bank_goes_on_where_it_was(tmp_path):
     fresh = build_bank(["walk", "hop"], encoder=Letters())
     for ours, theirs in zip(bank.batch(["hop", "walk"]), fresh.batch(["hop", "walk"]), strict=True):
         assert np.array_equal(ours, theirs)
+
+
+def test_a_bank_too_large_for_memory_is_read_from_disk_and_gives_the_same(tmp_path):
+    texts, store, told = ["walk", "hop up", "run"], tmp_path / "bank.sqlite", []
+    encoder = Letters()
+    shelved = stored_bank(texts, encoder=encoder, store=store, most_bytes=10, tell=lambda *done: told.append(done))
+    assert isinstance(shelved, ShelvedBank)
+    assert (sorted(encoder.asked), told) == (sorted(texts), [(3, 3)])
+    ours, theirs = (bank.batch(["hop up", "walk"]) for bank in (shelved, build_bank(texts, encoder=Letters())))
+    assert all(np.allclose(one, other, atol=1e-3) for one, other in zip(ours, theirs, strict=True))
+    assert len(encoder.asked) == 3
+    rows = text_rows(shelved, [("walk", "run"), ("hop up",)])
+    assert rows.tokens.shape == (3, 6, 2)
+    assert rows.owners.tolist() == [0, 0, 1]
 
 
 def test_a_broken_store_is_an_error_that_says_to_delete_it(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from motionary.datasets.annotations import TextSet
 from motionary.datasets.cmu import CmuTake, load_cmu
 from motionary.errors import MissingData
 from motionary.models.checkpoint import read_record
@@ -17,17 +18,21 @@ from motionary.training.corpora import cmu_clips, corpus_version, generated_clip
 from motionary.training.dataset import Corpus, TrainingClip
 from motionary.training.other_words import asked_words, with_other_words
 from motionary.training.plan import GENERATED, CorpusPlan, Stage, TrainingPlan, load_plan
-from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set
+from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set, unevaluated_takes
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a stage's corpora come from: the `data` folder, CMU takes if read already, and a `cache` for made clips."""
+    """Where a stage's corpora come from: the `data` folder, CMU takes if read already, and a `cache` for made clips.
+
+    `held_out`: the text data sets whose evaluation parts are not trained on.
+    """
 
     cache: Path
     data: Path | None = None
     takes: Sequence[CmuTake] | None = None
     workers: int | None = None
+    held_out: Sequence[TextSet] = ()
 
 
 def _generated(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
@@ -55,9 +60,13 @@ def _cmu(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -
             raise MissingData(f"stage {stage.name!r} trains on CMU takes; give their folder with --data")
         takes = load_cmu(sources.data / plan.folder)
     progress.start(1, "Reading CMU takes")
-    clips = cmu_clips(takes, cache=sources.cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
+    left = unevaluated_takes(takes, sources.held_out)
+    clips = cmu_clips(left, cache=sources.cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
     progress.advance()
-    return Corpus(clips)
+    if not sources.held_out:
+        return Corpus(clips)
+    progress.note(f"cmu: {len(takes) - len(left)} of {len(takes)} takes are evaluated on and left out")
+    return Corpus(clips, about={"held_out": stage.evaluation_folders, "takes": len(takes), "takes_left": len(left)})
 
 
 def _prepared(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
@@ -65,7 +74,7 @@ def _prepared(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progre
     progress.start(1, f"Reading {folder.name}")
     made = prepared_corpus(
         folder,
-        held_out=[read_text_set(find_folder(each, sources.data)) for each in stage.evaluation_folders],
+        held_out=sources.held_out,
         split=plan.split,
         seconds=plan.seconds,
         augmented=_augmented(plan, sources.data),
@@ -99,6 +108,8 @@ CORPORA: dict[str, Callable[[CorpusPlan, Stage, Sources, Progress], Corpus]] = {
 
 def corpora_of(stage: Stage, sources: Sources, *, progress: Progress) -> dict[str, Corpus]:
     """The corpora a stage names, with their other words and their shares of a batch."""
+    held_out = [read_text_set(find_folder(each, sources.data)) for each in stage.evaluation_folders]
+    sources = replace(sources, held_out=held_out)
     corpora: dict[str, Corpus] = {}
     for plan in stage.corpora:
         corpus = CORPORA[plan.kind](plan, stage, sources, progress)

@@ -80,7 +80,8 @@ class Stage:
     every clip equally often, as if the corpora were one (TMR++'s code); a share then counts for each clip.
 
     `held_out`: folders of text data sets, prepared or in TMR's layout. Segments of prepared corpora that overlap in
-    time with a "val" or "test" segment of any of them are left out. None: the stage's own prepared corpora; (): none.
+    time with a "val" or "test" segment of any of them are left out, and CMU takes that have any such segment. None:
+    the stage's own prepared corpora; (): none.
     """
 
     name: str

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from motionary.datasets.annotations import TextSegment, TextSet, is_mirrored, load_unified, original_key
+from motionary.datasets.annotations import LONGEST, TextSegment, TextSet, is_mirrored, load_unified, original_key
 from motionary.datasets.captions import mirror_caption
-from motionary.datasets.overlap import OverlapCount, remove_overlaps
+from motionary.datasets.cmu import CmuTake
+from motionary.datasets.overlap import Evaluated, OverlapCount, evaluation_spans, remove_overlaps
 from motionary.datasets.prepared import Prepared, PreparedClip, load_prepared
 from motionary.errors import MissingData
 from motionary.text.layout import Annotations, AugmentedSet, read_augmented
@@ -99,6 +100,16 @@ def prepared_corpus(
     if augmented is not None and not worded:
         raise MissingData(f"{augmented}: no other words for any motion of {folder}; is it of another data set?")
     return PreparedCorpus(clips, overlap, worded)
+
+
+def unevaluated_takes(takes: Sequence[CmuTake], held_out: Sequence[TextSet]) -> list[CmuTake]:
+    """The CMU takes of which no stretch is evaluated on by a data set, under whatever path and mirrored or not.
+
+    Whole takes go, more than the rule asks: descriptions of CMU are about whole takes.
+    """
+    evaluated = Evaluated(evaluation_spans(held_out, splits=EVALUATION))
+    whole = TextSegment("", "", 0.0, LONGEST)
+    return [take for take in takes if not evaluated.overlapping(f"CMU/{take.subject}/{take.name}_poses", whole)]
 
 
 def _without_overlaps(prepared: Prepared, held_out: Sequence[TextSet], *, split: str) -> tuple[Prepared, OverlapCount]:
