@@ -133,6 +133,13 @@ def test_frames_that_are_not_valid_change_nothing(name, summary):
     assert torch.allclose(model(values[:, :5], mask[:, :5]), first, atol=1e-5)
 
 
+def test_a_final_norm_levels_what_pre_norm_layers_sum_up():
+    values, mask = torch.from_numpy(clip(8).reshape(1, 8, 12)), torch.ones(1, 8, dtype=torch.bool)
+    levelled = model_of(tiny("small", final_norm=True, patch=1)).encoder(values * 50, mask)
+    assert levelled.square().mean().item() == pytest.approx(1.0, abs=1e-3)
+    assert model_of(tiny("small", final_norm=False, patch=1)).encoder(values * 50, mask).square().mean() > 2
+
+
 def test_order_of_frames_matters():
     model = model_of(tiny())
     values, mask = torch.from_numpy(clip(8).reshape(1, 8, 12)), torch.ones(1, 8, dtype=torch.bool)

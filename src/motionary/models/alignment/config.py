@@ -57,9 +57,9 @@ class AlignerConfig:
     make one token (1 in the papers; more is cheaper on a CPU).
 
     Encoder: `positions` are "sinusoidal" or "learned"; `norm_first` puts layer norms before attention and
-    feed-forward; `output_layer` adds the original GaitFormer's linear layer without bias. What comes out at the
-    "first" frame (papers), or the "mean" over the valid ones, as `summary` says, goes through the head to `text_width`
-    numbers, the width of the sentence encoder.
+    feed-forward, `final_norm` one more at the end; `output_layer` adds the original GaitFormer's linear layer without
+    bias. What comes out at the "first" frame (papers), or the "mean" over the valid ones, as `summary` says, goes
+    through the head to `text_width` numbers, the width of the sentence encoder.
     """
 
     joints: int = 23
@@ -77,6 +77,7 @@ class AlignerConfig:
     positions: str = "sinusoidal"
     norm_first: bool = False
     output_layer: bool = False
+    final_norm: bool = False
     summary: str = "first"
     objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
 

@@ -33,6 +33,7 @@ class MotionEncoder(nn.Module):
         learned = config.positions == "learned"
         self.positions = nn.Parameter(torch.randn(tokens, config.width)) if learned else None
         self.blocks = nn.ModuleList(EncoderBlock(sizes) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.width) if config.final_norm else nn.Identity()
         self.out = nn.Linear(config.width, config.width, bias=False) if config.output_layer else nn.Identity()
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
@@ -46,6 +47,7 @@ class MotionEncoder(nn.Module):
         hidden = dropout(hidden + self._positions(hidden), self.config.dropout, active=self.training)
         for block in self.blocks:
             hidden = block(hidden, mask)
+        hidden = self.norm(hidden)
         if self.config.summary == "first":
             return self.out(hidden[:, 0])
         weight = mask[..., None].to(hidden.dtype)
