@@ -31,8 +31,8 @@ from motionary.tasks.reproduce.tmr.settings import SETTINGS, StudySettings
 from motionary.training.dataset import TrainingClip
 from motionary.training.other_words import OtherWords, WordsOf, asked_words, with_other_words
 
-FROM_BABEL = ("B-actions", "B-text (raw)", "B-text (proc)")
-"""Ways of training on BABEL that table 3 compares: class names, the annotators' words, these processed."""
+FROM_BABEL = ("B-actions", "B-text (proc)")
+"""Ways of training on BABEL besides the annotators' own words (set B): its class names, and its processed labels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +73,6 @@ class Study:
         split = self.split(seed)
         if source not in FROM_BABEL:
             return split.train[source]
-        if source == "B-text (raw)":
-            return split.train["B"]
         items = as_items(self.babel) if source == "B-actions" else self._processed
         people = self.tested_people(seed)
         kept = [item for item in items if (item.split == "train" if people is None else item.person not in set(people))]

@@ -36,7 +36,12 @@ WHATS = ("top-1 CB", "top-1", "top-5")
 def text_rows(budget: str) -> dict[str, Variant]:
     """The rows that retrieve class names: trained on BABEL, and on the first set's words alone (zero-shot)."""
     first = LETTERS[budget][0]
-    found = {f"TMR, {source}": Variant((source,)) for source in FROM_BABEL}
+    actions, processed = FROM_BABEL
+    found = {
+        f"TMR, {actions}": Variant((actions,)),
+        "TMR, B-text (raw)": Variant(("B",)),
+        f"TMR, {processed}": Variant((processed,)),
+    }
     found[f"TMR, {first}-text"] = Variant((first,))
     found[f"TMR, {first}-text, augmented without average"] = Variant((first,), POLICIES["tmr++-without-average"])
     found[f"TMR, {first}-text, augmented"] = Variant((first,), POLICIES["tmr++"])
