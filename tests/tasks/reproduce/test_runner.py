@@ -158,7 +158,7 @@ def test_numbers_come_in_the_order_of_seeds() -> None:
 
 def test_an_unknown_table_names_the_known_ones(data: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingData, match="no such table"):
-        reproduce("tmr-table9", data=data, out=tmp_path / "out")
+        reproduce("tmr-table-9", data=data, out=tmp_path / "out")
 
 
 @pytest.mark.parametrize("name", TABLES)

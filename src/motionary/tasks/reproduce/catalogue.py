@@ -9,13 +9,13 @@ from motionary.errors import MissingData
 from motionary.tasks.reproduce.recipe import Recipe
 
 TABLES: dict[str, str] = {
-    "tmr-table2": "motionary.tasks.reproduce.tmr.table2:RECIPE",
-    "tmr-table3": "motionary.tasks.reproduce.tmr.table3:RECIPE",
-    "tmr-table4": "motionary.tasks.reproduce.tmr.table4:RECIPE",
-    "tmr-table5": "motionary.tasks.reproduce.tmr.table5:RECIPE",
-    "tmr-figure1": "motionary.tasks.reproduce.tmr.figure1:RECIPE",
-    "tmr-figure5": "motionary.tasks.reproduce.tmr.figure5:RECIPE",
-    "tmr-figure6": "motionary.tasks.reproduce.tmr.figure6:RECIPE",
+    "tmr-table-2": "motionary.tasks.reproduce.tmr.table2:RECIPE",
+    "tmr-table-3": "motionary.tasks.reproduce.tmr.table3:RECIPE",
+    "tmr-table-4": "motionary.tasks.reproduce.tmr.table4:RECIPE",
+    "tmr-table-5": "motionary.tasks.reproduce.tmr.table5:RECIPE",
+    "tmr-figure-1": "motionary.tasks.reproduce.tmr.figure1:RECIPE",
+    "tmr-figure-5": "motionary.tasks.reproduce.tmr.figure5:RECIPE",
+    "tmr-figure-6": "motionary.tasks.reproduce.tmr.figure6:RECIPE",
     "walk-and-text-table-4": "motionary.tasks.reproduce.walk_and_text.table4:RECIPE",
     "walk-and-text-table-6": "motionary.tasks.reproduce.walk_and_text.table6:RECIPE",
     "llm-ar-table-1": "motionary.tasks.reproduce.llm_ar.recognition:RECIPE",

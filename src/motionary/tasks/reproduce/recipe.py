@@ -43,7 +43,7 @@ class Context:
 class Recipe(Protocol):
     """One table of a paper.
 
-    `name` is what the command calls it ("tmr-table2"), `title` what it shows, `paper` where it stands. `needs` says in
+    `name` is what the command calls it ("tmr-table-2"), `title` what it shows, `paper` where it stands. `needs` says in
     a line, for each budget, what data must be there, and `minutes` about how long it takes on one core at small budget
     (full: on one GPU; None where nobody has measured it). A recipe imports torch only inside `run`.
     """

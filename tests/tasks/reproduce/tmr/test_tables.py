@@ -23,7 +23,7 @@ from motionary.text.augment import AugmentPlan, augment
 from motionary.text.backends.offline import OfflineBackend
 from motionary.text.layout import augmented_files, read_annotations
 
-ROWS = {"tmr-table2": 12, "tmr-table3": 10, "tmr-table4": 12, "tmr-table5": 9}
+ROWS = {"tmr-table-2": 12, "tmr-table-3": 10, "tmr-table-4": 12, "tmr-table-5": 9}
 
 
 def run(name: str, corner: Path, cache: Path, out: Path, **options) -> Table:
@@ -43,12 +43,12 @@ def test_tables_at_small_budget(name: str, corner: Path, cache: Path, tmp_path: 
 
 
 @pytest.mark.usefixtures("tiny")
-@pytest.mark.parametrize("name", ["tmr-figure5", "tmr-figure6"])
+@pytest.mark.parametrize("name", ["tmr-figure-5", "tmr-figure-6"])
 def test_figures_of_classes(name: str, corner: Path, cache: Path, tmp_path: Path) -> None:
     table = run(name, corner, cache, tmp_path)
     with Image.open(tmp_path / f"{name}.png") as picture:
         assert min(picture.size) > 100
-    if name == "tmr-figure5":
+    if name == "tmr-figure-5":
         gain, lose, same = (table.findings[0].numbers[each] for each in ("gain", "lose", "same"))
         assert gain + lose + same == len(table.rows)  # pyright: ignore[reportOperatorIssue]
 
@@ -57,9 +57,9 @@ def test_figures_of_classes(name: str, corner: Path, cache: Path, tmp_path: Path
 def test_the_figure_of_captions(corner: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("motionary.tasks.reproduce.tmr.figure1.PERPLEXITY", 3.0)
     monkeypatch.setattr("motionary.tasks.reproduce.tmr.figure1.MOST", 20)
-    table = run("tmr-figure1", corner, cache, tmp_path)
+    table = run("tmr-figure-1", corner, cache, tmp_path)
     assert [label[0] for label in table.rows] == ["C", "K", "B"]
-    assert (tmp_path / "tmr-figure1.png").stat().st_size > 1000
+    assert (tmp_path / "tmr-figure-1.png").stat().st_size > 1000
 
 
 @pytest.mark.usefixtures("tiny")
@@ -126,7 +126,7 @@ def _with_all_splits(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-@pytest.mark.parametrize("name", ["tmr-table2", "tmr-table3"])
+@pytest.mark.parametrize("name", ["tmr-table-2", "tmr-table-3"])
 def test_tables_at_full_budget(
     name: str, official: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +143,7 @@ def test_full_budget_names_every_folder_that_is_missing(official: Path, tmp_path
     part = tmp_path / "part"
     shutil.copytree(official / "kitml", part / "kitml")
     with pytest.raises(MissingData) as told:
-        reproduce("tmr-table2", data=part, out=tmp_path / "out", budget="full")
+        reproduce("tmr-table-2", data=part, out=tmp_path / "out", budget="full")
     message = str(told.value)
     assert "motionary data prepare humanml3d" in message and "kitml-augmented/" in message
     assert "babel-release/" in message and "prepare kitml" not in message
@@ -152,4 +152,4 @@ def test_full_budget_names_every_folder_that_is_missing(official: Path, tmp_path
 def test_small_budget_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "cmu").mkdir()
     with pytest.raises(MissingData, match=r"annotations/kitml, annotations/babel missing"):
-        reproduce("tmr-table2", data=tmp_path, out=tmp_path / "out")
+        reproduce("tmr-table-2", data=tmp_path, out=tmp_path / "out")

@@ -23,14 +23,14 @@ MOST = 400
 """Captions drawn of each set (the paper's)."""
 PERPLEXITY = 20.0
 WORDS, OWN, EVEN = "words a caption", "nearest caption is of the own set", "the same by chance"
-PICTURE = "tmr-figure1.png"
+PICTURE = "tmr-figure-1.png"
 
 
 @dataclass(frozen=True)
 class CaptionFigure:
     """Figure 1 as a recipe: a cell a set and seed, which draws captions; the picture is the first seed's."""
 
-    name: str = "tmr-figure1"
+    name: str = "tmr-figure-1"
     title: str = "TMR++ figure 1: captions of the data sets in one plane"
 
     @property

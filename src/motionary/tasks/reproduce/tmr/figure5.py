@@ -16,7 +16,7 @@ from motionary.tasks.reproduce.tmr.per_class import AUGMENTED, CLASSES, PLAIN
 from motionary.tasks.reproduce.tmr.settings import SETTINGS
 from motionary.tasks.reproduce.tmr.study import check_data
 
-PICTURE = "tmr-figure5.png"
+PICTURE = "tmr-figure-5.png"
 SAMPLES, CHANGE = "samples", "change"
 
 
@@ -24,7 +24,7 @@ SAMPLES, CHANGE = "samples", "change"
 class ClassChangeFigure:
     """Figure 5 as a recipe."""
 
-    name: str = "tmr-figure5"
+    name: str = "tmr-figure-5"
     title: str = "TMR++ figure 5: change of each BABEL-60 class by text augmentation"
 
     @property

@@ -16,7 +16,7 @@ from motionary.tasks.reproduce.tmr.per_class import AUGMENTED, CLASSES
 from motionary.tasks.reproduce.tmr.settings import SETTINGS
 from motionary.tasks.reproduce.tmr.study import check_data
 
-PICTURE = "tmr-figure6.png"
+PICTURE = "tmr-figure-6.png"
 MOST = 15
 """Confusions listed."""
 
@@ -25,7 +25,7 @@ MOST = 15
 class ConfusionFigure:
     """Figure 6 as a recipe: of the augmented training."""
 
-    name: str = "tmr-figure6"
+    name: str = "tmr-figure-6"
     title: str = "TMR++ figure 6: confusions of BABEL-60 classes"
 
     @property

@@ -58,7 +58,7 @@ def find(budget: str, means: Means) -> list[Finding]:
 
 
 RECIPE = RetrievalTable(
-    name="tmr-table2",
+    name="tmr-table-2",
     title="TMR++ table 2: training data, text augmentation and HN-NCE across data sets",
     where="table 2",
     rows=rows,

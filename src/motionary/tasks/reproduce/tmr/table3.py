@@ -52,7 +52,7 @@ def text_rows(budget: str) -> dict[str, Variant]:
 class RecognitionTable:
     """Table 3 as a recipe."""
 
-    name: str = "tmr-table3"
+    name: str = "tmr-table-3"
     title: str = "TMR++ table 3: action recognition on BABEL, supervised and zero-shot"
 
     @property

@@ -57,7 +57,7 @@ def find(budget: str, means: Means) -> list[Finding]:
 
 
 RECIPE = RetrievalTable(
-    name="tmr-table4",
+    name="tmr-table-4",
     title="TMR++ table 4: probabilities of the text augmentation",
     where="table 4",
     rows=rows,

@@ -68,7 +68,7 @@ def find(budget: str, means: Means) -> list[Finding]:
 
 
 RECIPE = RetrievalTable(
-    name="tmr-table5",
+    name="tmr-table-5",
     title="TMR++ table 5: averaging sentences or tokens of paraphrases",
     where="table 5",
     rows=rows,
