@@ -68,9 +68,12 @@ def _list(*, json: bool) -> None:
         return
     rows = [(each.name, each.paper, _minutes(each.minutes.get("small")), each.what) for each in tables]
     print_table(("table", "paper", "minutes", "what"), rows)
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for each in tables:
-        print(f"\n{each.name}")
-        for budget, needs in each.needs.items():
+        groups.setdefault(tuple(each.needs.items()), []).append(each.name)
+    for budgets, names in groups.items():
+        print(f"\n{', '.join(names)} need under --data:")
+        for budget, needs in budgets:
             print(f"  {budget}: {needs}")
 
 
