@@ -57,11 +57,9 @@ def tiny(monkeypatch):
     for module in (table4, table6):
         monkeypatch.setattr(module, "load_sets", lambda context: made)
         monkeypatch.setattr(module, "check", lambda context: {"made": made[0].digest()})
-    for module in (training, baselines):
-        monkeypatch.setattr(module, "RECIPES", {"small": quick})
-    sizes = {"layers": 1, "heads": 4, "feedforward": 32, "patch": 8, "norm_first": True}
-    monkeypatch.setattr(baselines, "CLIP", {"small": {"training": {"steps": 3}, "model": sizes}})
-    monkeypatch.setattr(baselines, "GRAPH", {"small": {"B60": {"epochs": 2, "blocks": ((8, 1),), "frames": 8}}})
+    monkeypatch.setattr(training, "RECIPES", {"small": quick})
+    for name in ("GRAPH_EPOCHS", "CLIP_EPOCHS"):
+        monkeypatch.setattr(baselines, name, {"UTD": 1, "B60": 1})
     return made[0]
 
 
@@ -76,6 +74,11 @@ def test_the_full_budget_is_the_papers():
     assert (recipe.epochs, recipe.batch, recipe.learning_rate) == (200, 80, 1e-5)
     assert recipe.model.objective.kind == "triplet"
     assert recipe.seed != FULL["B60"].seed
+
+
+def test_motionclip_is_only_drawn_to_its_text():
+    for budget in ("small", "full"):
+        assert baselines.clip_recipe("B60", budget).model.cross_entropy == 0.0
 
 
 def test_every_set_of_a_budget_has_a_recipe_and_a_lexicon():
