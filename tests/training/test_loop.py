@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from motionary.errors import FeatureMismatch, FormatError, MissingData
+from motionary.errors import FeatureMismatch, FormatError, MissingData, MotionaryError
 from motionary.models.checkpoint import load_checkpoint, read_checkpoint
 from motionary.models.contrastive import TMRConfig
 from motionary.training.dataset import Corpus, TrainingClip, check_corpora, fit_normaliser
@@ -156,6 +156,22 @@ def test_fine_tuning_starts_from_the_checkpoint_and_keeps_its_normaliser(tmp_pat
     assert np.array_equal(read_checkpoint(first)[0].mean, read_checkpoint(second)[0].mean)
     with pytest.raises(FeatureMismatch, match="latent"):
         run(tmp_path / "c", replace(RECIPE, model=replace(MODEL, latent=4)), start_from=first)
+
+
+def test_a_device_that_is_not_there_is_named(tmp_path):
+    for device in ("abacus", "cuda:99", "meta:x"):
+        with pytest.raises(MotionaryError, match=device.split(":")[0]):
+            run(tmp_path, device=device)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_trains_alike_and_resumes(tmp_path):
+    still = replace(RECIPE, model=replace(MODEL, dropout=0.0))
+    run(tmp_path / "gpu", still, device="cuda", stop_after=7)
+    there, here = weights(run(tmp_path / "gpu", still, device="cuda")), weights(run(tmp_path / "cpu", still))
+    assert np.allclose(there["motion_encoder.embed.weight"], here["motion_encoder.embed.weight"], atol=1e-2)
 
 
 def test_the_checkpoint_says_how_it_was_made(tmp_path):

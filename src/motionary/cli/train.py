@@ -55,6 +55,7 @@ def train(
         str | None,
         typer.Option("--sentence-encoder", help="Filter false negatives by this encoder's sentences."),
     ] = None,
+    device: Annotated[str, typer.Option("--device", help="Where the networks train: cpu or cuda.")] = "cpu",
     json: options.Json = False,
 ) -> None:
     """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it."""
@@ -69,6 +70,7 @@ def train(
             only=only,
             encoder=encoder,
             sentence_encoder=sentence_encoder,
+            device=device,
             progress=progress,
         )
     if not told:

@@ -150,6 +150,7 @@ def train_stage(
     data: Path | None = None,
     start_from: Path | None = None,
     seed: int | None = None,
+    device: str = "cpu",
     progress: Progress | None = None,
 ) -> Path:
     """Train one stage (or go on with it) and return its checkpoint's folder; a finished run is not trained again.
@@ -179,6 +180,7 @@ def train_stage(
         start_from=start_from if stage.start == "previous" else None,
         bank_store=cache / "captions.sqlite",
         tell=_teller(progress, stage.name),
+        device=device,
     )
 
 
@@ -190,6 +192,7 @@ def train_plan(
     only: str | None = None,
     encoder: str | None = None,
     sentence_encoder: str | None = None,
+    device: str = "cpu",
     progress: Progress | None = None,
 ) -> Path:
     """Train every stage of a plan in order (or `only` one) under `out`, and return the last checkpoint's folder.
@@ -208,6 +211,7 @@ def train_plan(
             cache=out / "cache",
             data=data,
             start_from=checkpoint,
+            device=device,
             progress=progress,
         )
     assert checkpoint is not None  # a plan has a stage

@@ -48,7 +48,7 @@ def fit(
     processes: Processes = ALONE,
     accumulate: int = 1,
 ) -> int:
-    """Train what of `model` requires gradients; returns the steps done.
+    """Train what of `model` requires gradients, on the device where it is; returns the steps done.
 
     `losses(step)` makes the batch of step `step` (from 0) and returns its losses by name, of which `total` is
     minimised. It must be a function of the step alone: torch's generator is seeded before each step from the seed and
@@ -73,7 +73,8 @@ def fit(
     optimiser = OPTIMISERS[settings.optimiser](
         trained, lr=settings.learning_rate, betas=settings.betas, weight_decay=settings.weight_decay, fused=True
     )
-    half = quick_at_bfloat16() if settings.half is None else settings.half
+    device = trained[0].device
+    half = quick_at_bfloat16(device.type) if settings.half is None else settings.half
     done = folder.load_state(model, optimiser) if folder else 0
     processes.start_equal(model, done=done)
     if not processes.first:
@@ -82,13 +83,13 @@ def fit(
         folder.rewind_log(done)
     last = min(settings.steps, stop_after or settings.steps)
     began, first = time.perf_counter(), done
-    with torch.random.fork_rng(devices=[]), stop_requests() as stop:
+    with torch.random.fork_rng(devices=[] if device.type == "cpu" else [device]), stop_requests() as stop:
         for step in range(done, last):
             terms, numbers = _step(
                 model,
                 trained,
                 optimiser,
-                _adding_up(losses, accumulate, half=half),
+                _adding_up(losses, accumulate, half=half, device=device.type),
                 settings=settings,
                 step=step,
                 processes=processes,
@@ -140,13 +141,13 @@ def _step(
     return terms, {"gradient": round(float(norm), 4), "rate": rate}
 
 
-def _adding_up(losses: Losses, parts: int, *, half: bool) -> Losses:
+def _adding_up(losses: Losses, parts: int, *, half: bool, device: str) -> Losses:
     """A function that adds up the gradients of a step's micro-batches and returns the mean of their terms."""
 
     def gradients(step: int) -> dict[str, Tensor]:
         mean: dict[str, Tensor] = {}
         for number in range(step * parts, (step + 1) * parts):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
                 terms = losses(number)
             (terms["total"] / parts).backward()
             for name, value in terms.items():
@@ -168,9 +169,11 @@ def as_numbers(losses: dict[str, Tensor]) -> dict[str, float]:
     return {name: round(float(value.detach()), 5) for name, value in losses.items()}
 
 
-def quick_at_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    return any(
+def quick_at_bfloat16(device: str = "cpu") -> bool:
+    """Whether this processor, or the GPU, multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return device == "cpu" and any(
         bool(getattr(torch.cpu, name, bool)()) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     )
 

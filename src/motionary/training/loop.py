@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from motionary.errors import FeatureMismatch, FormatError
+from motionary.errors import FeatureMismatch, FormatError, MotionaryError
 from motionary.models.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.contrastive.model import TMR
@@ -39,6 +39,7 @@ def train(
     tell: Tell | None = None,
     stop_after: int | None = None,
     half_weights: bool = True,
+    device: str = "cpu",
 ) -> Path:
     """Train a TMR and return the folder of its checkpoint; a run that was stopped goes on where its state was saved.
 
@@ -49,12 +50,14 @@ def train(
     `encoder` gives the token vectors that TMR reads, and the width of its text side; `sentences` the sentence vectors
     of the false-negative filter (None: the mean of the tokens). `start_from` is a checkpoint to fine-tune, whose
     normaliser is kept. `bank_store` is a file that keeps the texts' embeddings for the next run. `stop_after` saves and
-    returns after that many steps of the recipe. `half_weights` stores the checkpoint as float16.
+    returns after that many steps of the recipe. `half_weights` stores the checkpoint as float16. `device`: where the
+    networks are, "cuda" for a GPU.
     The global random state of torch is left as it was.
 
     Raises FeatureMismatch if the folder holds another run or the checkpoint to start from is of other sizes, and
-    MotionaryError if the loss stops being a number.
+    MotionaryError if the loss stops being a number or the device is not there.
     """
+    place = usable_device(device)
     recipe = replace(recipe, model=replace(recipe.model, text_width=encoder.dimension))
     check_corpora(corpora, width=recipe.model.features)
     with torch.random.fork_rng(devices=[]):
@@ -65,6 +68,9 @@ def train(
     processes = joined()
     if recipe.batch % processes.count:
         raise FormatError(f"a batch of {recipe.batch} cannot be shared out evenly to {processes.count} processes")
+    if processes.count > 1 and place.type != "cpu":
+        raise MotionaryError(f"several processes train on the CPU, not on {device!r}")
+    model.to(place)
     with processes.first_alone():
         if processes.first:
             RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity)
@@ -75,7 +81,7 @@ def train(
     info = _info(recipe, corpora, folder, mean=mean, std=std, encoders=names, steps=done)
     with processes.first_alone():
         if processes.first:
-            state = {name: tensor.detach().numpy() for name, tensor in model.state_dict().items()}
+            state = {name: tensor.detach().cpu().numpy() for name, tensor in model.state_dict().items()}
             save_checkpoint(folder.checkpoint, state, info=info, half=half_weights)
     return folder.checkpoint
 
@@ -116,9 +122,20 @@ def step_losses(
         batch = collate(draws, bank, mean=mean, std=std, averaged=averaged, longest=longest)
         noise = step_noise(recipe.seed, step, shape=(2, len(joint), recipe.model.latent))[:, processes.rows(len(joint))]
         part = WHOLE if processes.count == 1 else _part(draws, joint, processes)
-        return tmr_losses(model, batch, noise=noise, part=part)
+        device = next(model.parameters()).device
+        return tmr_losses(model, batch.to(device), noise=noise.to(device), part=part)
 
     return losses
+
+
+def usable_device(name: str) -> torch.device:
+    """The device of a name such as "cpu" or "cuda"; MotionaryError where this machine has none such."""
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise MotionaryError(f"device {name!r} cannot be used here: {str(error).splitlines()[0]}") from error
+    return device
 
 
 def _part(draws: Sequence[Draw], joint: Sequence[Draw], processes: Processes) -> Part:

@@ -35,6 +35,12 @@ class Batch(NamedTuple):
     sentences: Tensor
     owners: Tensor | None = None
 
+    def to(self, device: torch.device) -> Batch:
+        """The batch on a device."""
+        owners = None if self.owners is None else self.owners.to(device)
+        tensors = (self.features, self.mask, self.tokens, self.token_mask, self.sentences)
+        return Batch(*(each.to(device) for each in tensors), owners=owners)
+
 
 @dataclass(frozen=True)
 class Part:
