@@ -16,6 +16,7 @@ from motionary.cli import (
     demo,
     describe,
     evaluate,
+    gait,
     index,
     info,
     recognise,
@@ -42,7 +43,7 @@ app = typer.Typer(
 
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
-    *(tokens, train, data, evaluate, reproduce),
+    *(tokens, train, data, evaluate, reproduce, gait),
 ):
     module.register(app)
 

@@ -118,7 +118,8 @@ def _code_hash() -> str:
     """Hash of the code that makes and measures walks, so that no stale set is used."""
     package = Path(__file__).resolve().parent.parent.parent
     digest = hashlib.sha256()
-    for folder in ("datasets/procedural_gait", "datasets/gait", "datasets/procedural", "motion"):
-        for path in sorted((package / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
+    folders = ("datasets/procedural_gait", "datasets/gait", "datasets/procedural")
+    files = [path for folder in folders for path in sorted((package / folder).rglob("*.py"))]
+    for path in [*files, *(package / "motion" / name for name in ("feet.py", "footfalls.py", "gait_parameters.py"))]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:10]

@@ -25,6 +25,9 @@ TABLES: dict[str, str] = {
     "llm-ar-table-7": "motionary.tasks.reproduce.llm_ar.ablations:TABLE7",
     "llm-ar-table-8": "motionary.tasks.reproduce.llm_ar.unseen:RECIPE",
     "llm-ar-codebook": "motionary.tasks.reproduce.llm_ar.codebook:RECIPE",
+    "walk-and-text-figure-5": "motionary.tasks.reproduce.walk_and_text_figure_5:RECIPE",
+    "walk-and-text-figure-6": "motionary.tasks.reproduce.walk_and_text_figure_6:RECIPE",
+    "walk-and-text-figure-7": "motionary.tasks.reproduce.walk_and_text_figure_7:RECIPE",
 }
 """Name of a table -> lazy import string of its recipe."""
 
