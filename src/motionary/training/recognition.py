@@ -102,7 +102,8 @@ SMALL = RecognitionRecipe(
     schedule="cosine",
     smoothing=0.1,
     dropout=0.2,
-    augment=SkeletonAugment(yaw=0.3, tilt=0.1, scale=0.08, build=0.02, noise=0.005, crop=0.1, warp=0.06),
+    augment=SkeletonAugment(yaw=0.15, tilt=0.1, scale=0.08, build=0.04, noise=0.005, crop=0.15, warp=0.06),
+    half=None,
 )
 """For minutes on one core."""
 
