@@ -53,7 +53,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Both budgets with a tiny model and two steps."""
-    from motionary.training import recognition
+    from motionary.training import recognition, text_classification
 
     small = replace(settings.SMALL, recipe=TINY, start="", paraphrases=2)
     full = replace(settings.FULL, recipe=TINY, epochs=1)
@@ -62,6 +62,9 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     graph = replace(recognition.SMALL, blocks=((8, 1),), frames=16, epochs=1)
     monkeypatch.setattr(recognition, "SMALL", graph)
     monkeypatch.setattr(recognition, "RecognitionRecipe", lambda: graph)
+    text = replace(text_classification.SMALL_TEXT, frames=16, epochs=1)
+    monkeypatch.setattr(text_classification, "SMALL_TEXT", text)
+    monkeypatch.setattr(text_classification, "TextClassificationRecipe", lambda: text)
     study._LOADED.clear()
     yield
     study._LOADED.clear()

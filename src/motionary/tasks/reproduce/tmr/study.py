@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from motionary.models.checkpoint import read_record
+from motionary.tasks.library import checkpoint_path
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.tmr import full_sets, small_sets
 from motionary.tasks.reproduce.tmr.actions import (
@@ -175,8 +177,10 @@ class Study:
 
 
 def check_data(context: Context) -> dict[str, Any]:
-    """What names the data, for a recipe's settings. Raises MissingData for what is not there."""
-    return small_sets.check(context.data) if context.budget == "small" else full_sets.check(context.data)
+    """What names the data and the start, for a recipe's settings. Raises MissingData for what is not there."""
+    checked = small_sets.check(context.data) if context.budget == "small" else full_sets.check(context.data)
+    start = SETTINGS[context.budget].start
+    return {**checked, "start": read_record(checkpoint_path(None, shipped=start))["weights_sha256"] if start else ""}
 
 
 def load_study(context: Context) -> Study:

@@ -1,4 +1,4 @@
-"""Recognition that learns from action labels: 2s-AGCN's joint stream, and the nearest centroid of statistics."""
+"""Recognition that learns from action labels: 2s-AGCN's joint stream, MotionCLIP, the nearest centroid."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.datasets.skeleton_sets import SkeletonSequence
 from motionary.datasets.skeletons.bodies import SMPL_22
-from motionary.datasets.skeletons.smpl import smpl_sequence
+from motionary.datasets.skeletons.preprocess import in_body_sizes, turned_to_front
+from motionary.datasets.skeletons.smpl import FPS, smpl_sequence
 from motionary.evaluation.baselines import kinematic_features, nearest_centroid_scores
 from motionary.features.humanml263 import recover_positions
 from motionary.tasks.reproduce.tmr.actions import ActionSet, Piece
@@ -48,6 +50,29 @@ def graph_scores(
     return class_scores(models, _clips(actions, test), recipe)
 
 
+def clip_scores(
+    actions: ActionSet, *, train: Sequence[int], test: Sequence[int], texts: Array, budget: str, seed: int
+) -> Array:
+    """(tested pieces, classes) cosines of MotionCLIP's classifier with `texts` (classes, d), its classes' vectors.
+
+    As published it is only drawn to its class's text. It has joints in the place of SMPL's rotations, the study's text
+    encoder in that of CLIP's, and no rendered frames.
+    """
+    from motionary.training.text_classification import (
+        SMALL_TEXT,
+        TextClassificationRecipe,
+        text_class_scores,
+        train_text_classifier,
+    )
+
+    recipe = TextClassificationRecipe()
+    if budget == "small":
+        recipe = replace(SMALL_TEXT, model=replace(SMALL_TEXT.model, cross_entropy=0.0))
+    learned = _clips(actions, [number for number in train if len(actions.pieces[number].features) >= SHORTEST])
+    run = train_text_classifier(learned, texts, replace(recipe, seed=recipe.seed + seed))
+    return text_class_scores(run, _clips(actions, test))
+
+
 def centroid_scores(actions: ActionSet, *, train: Sequence[int], test: Sequence[int]) -> Array:
     """(tested pieces, classes) scores of the nearest centroid of statistics; a piece counts for each label."""
     statistics = {number: kinematic_features(_positions(actions.pieces[number])) for number in {*train, *test}}
@@ -68,11 +93,17 @@ def _clips(actions: ActionSet, numbers: Sequence[int]):
     return SkeletonClips(
         SMPL_22,
         actions.classes,
-        tuple(each.positions for each in sequences),
+        tuple(_seen_alike(each) for each in sequences),
         tuple(each.mask for each in sequences),
         tuple(piece.labels for piece in pieces),
-        sequences[0].fps if sequences else 20.0,
+        FPS,
     )
+
+
+def _seen_alike(sequence: SkeletonSequence) -> NDArray[np.float32]:
+    """Positions turned to the front, in the size of the body, so that who moves and where matters less."""
+    turned = turned_to_front(sequence.positions, sequence.mask, across=SMPL_22.across)
+    return in_body_sizes(turned, sequence.mask, origin=SMPL_22.origin, across=SMPL_22.across).astype(np.float32)
 
 
 def _positions(piece: Piece) -> Array:
