@@ -13,6 +13,8 @@ from torch import nn
 pytest.importorskip("peft", reason="needs the extra language")
 
 from small_models import LABELS
+from tokenizers import Tokenizer
+from transformers import BertModel
 
 from motionary.errors import FeatureMismatch, FormatError, MissingData
 from motionary.models.language import LanguageConfig, LowRank
@@ -167,9 +169,36 @@ def test_minilm_reads_texts_as_the_text_encoder_does():
     assert model.width == 384
 
 
-def test_bert_computes_what_transformers_does(folders):
-    from transformers import BertModel
+@pytest.mark.parametrize("settings", [{"pooling_mode_cls_token": True}, {"pooling_mode": "cls"}])
+def test_encoders_that_pool_by_their_first_token(copied, settings):
+    folder = copied("bert")
+    mean = opened(folder).embed_texts(LABELS)
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(settings))
+    first = opened(folder).embed_texts(LABELS).numpy()
+    assert np.abs(first - mean.numpy()).max() > 1e-3
+    # Saved by the tests, the small BERT has no transformers tokenizer beside it, so tokens are read by hand.
+    words = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    hidden = BertModel.from_pretrained(folder).eval()(torch.tensor([words.encode(LABELS[1]).ids])).last_hidden_state
+    wanted = nn.functional.normalize(hidden[0, 0], dim=0).detach().numpy()
+    np.testing.assert_allclose(first[1], wanted, atol=1e-5)
 
+
+def test_encoders_that_pool_otherwise(copied):
+    folder = copied("bert")
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_max_tokens": true}')
+    with pytest.raises(FormatError, match="pooling_mode_max_tokens"):
+        opened(folder)
+
+
+def test_labels_longer_than_an_encoder_reads(folders):
+    long = " ".join(["walk"] * 500)
+    vectors = opened(folders["bert"]).embed_texts([long, long + " run", "walk"])
+    assert torch.equal(vectors[0], vectors[1]) and not torch.allclose(vectors[0], vectors[2])
+
+
+def test_bert_computes_what_transformers_does(folders):
     ours, theirs = load_bert(folders["bert"]), BertModel.from_pretrained(folders["bert"]).eval()
     mask = torch.arange(9) < torch.tensor([9, 4, 6])[:, None]
     embeddings = torch.randn(3, 9, 32, generator=torch.Generator().manual_seed(0))

@@ -339,3 +339,15 @@ def test_targets_of_lora_by_name(folders):
 def test_an_instruction_too_long_for_the_encoder(folders):
     with pytest.raises(FeatureMismatch, match="this model reads 96"):
         recogniser(folders["bert"]).scores(actions((90,)), labels=LABELS)
+
+
+@pytest.mark.parametrize("use", ["scores", "losses", "write"])
+def test_an_instruction_too_long_for_a_model_that_writes(folders, use):
+    model, given = recogniser(folders["gpt2"]), actions((250,))
+    calls = {
+        "scores": lambda: model.scores(given, labels=LABELS),
+        "losses": lambda: model.losses(given, torch.tensor([0]), labels=LABELS),
+        "write": lambda: model.write(given),
+    }
+    with pytest.raises(FeatureMismatch, match="reads 256"):
+        calls[use]()

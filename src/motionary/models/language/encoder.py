@@ -12,11 +12,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from motionary.errors import FeatureMismatch, FormatError
+from motionary.errors import FeatureMismatch
 from motionary.models.language.actions import checked_actions
-from motionary.models.language.base import Base, read_json
+from motionary.models.language.base import Base
 from motionary.models.language.bert import Bert, load_bert
 from motionary.models.language.config import LanguageConfig
+from motionary.models.language.decoding import padded
 from motionary.models.language.labels import checked_labels
 from motionary.models.language.low_rank import adapt, pre_trained
 from motionary.models.language.packing import packed
@@ -24,21 +25,23 @@ from motionary.models.language.projection import projection_of
 from motionary.models.language.prompts import instruction
 from motionary.models.language.protocol import Actions
 from motionary.models.language.runtime import Runtime, evaluating
+from motionary.models.language.sentences import Sentences
 
 QUERY_AND_VALUE = ("query", "value")
+TEXTS_AT_ONCE = 64
 
 
 class EncoderRecogniser(nn.Module):
     """A frozen BERT, adapted in its attention, that maps action sentences to where the labels' texts lie.
 
     Labels are embedded by the pre-trained model without what was learnt, unless all weights are tuned: then by the
-    tuned ones, with gradient. Sentences are the mean of their tokens, as sentence-transformers' MiniLM has it.
+    tuned ones, with gradient.
     """
 
     scorings = ("cosine",)
 
     def __init__(
-        self, bert: Bert, words: WordPieces, *, base: Base, config: LanguageConfig, generator: torch.Generator | None
+        self, bert: Bert, words: Sentences, *, base: Base, config: LanguageConfig, generator: torch.Generator | None
     ) -> None:
         super().__init__()
         self.config = config
@@ -58,7 +61,7 @@ class EncoderRecogniser(nn.Module):
         cls, base: Base, config: LanguageConfig, *, generator: torch.Generator | None, runtime: Runtime
     ) -> EncoderRecogniser:
         """The recogniser on a BERT's folder. Raises FormatError where it is another kind of model."""
-        model = cls(load_bert(base.folder), WordPieces.read(base), base=base, config=config, generator=generator)
+        model = cls(load_bert(base.folder), Sentences.read(base), base=base, config=config, generator=generator)
         return model.to(runtime.device)
 
     @property
@@ -106,15 +109,16 @@ class EncoderRecogniser(nn.Module):
         before = self._text([self._words.first, *self._words.ids(said.before)], clips=len(vectors))
         after = self._text([*self._words.ids(said.after), self._words.last], clips=len(vectors))
         prompt = packed([(before, None), (vectors, mask), (after, None)])
-        return _pooled(self.bert(prompt, layer=self.config.layer), prompt.mask)
+        return self._words.pooled(self.bert(prompt, layer=self.config.layer), prompt.mask)
 
     def embed_texts(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors (texts, width) of labels: by the pre-trained model (kept), or by the tuned one."""
         if self.config.tuning == "all":
-            return torch.stack([self._sentence(text) for text in texts])
-        fresh = [text for text in texts if text not in self._embedded]
-        with torch.no_grad(), pre_trained(self.bert):
-            self._embedded |= {text: self._sentence(text) for text in fresh}
+            return self._sentences(texts)
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._embedded]
+        if fresh:
+            with torch.no_grad(), pre_trained(self.bert):
+                self._embedded |= dict(zip(fresh, self._sentences(fresh), strict=True))
         return torch.stack([self._embedded[text] for text in texts]).to(self.bert.words.weight.device)
 
     def parameters_trained(self) -> dict[str, nn.Parameter]:
@@ -131,45 +135,13 @@ class EncoderRecogniser(nn.Module):
         tokens = torch.tensor(ids, dtype=torch.int64, device=self.bert.words.weight.device)
         return self.bert.words(tokens).expand(clips, -1, -1)
 
-    def _sentence(self, text: str) -> Tensor:
-        """The unit vector (width,) of a text by itself, cut at the tokens the encoder was trained with."""
-        ids = [self._words.first, *self._words.ids(text)[: self._words.most - 2], self._words.last]
-        part = self._text(ids, clips=1)
-        prompt = packed([(part, None)])
-        return _pooled(self.bert(prompt), prompt.mask)[0]
-
-
-class WordPieces:
-    """An encoder's tokenizer: ids of text, and what stands first and last."""
-
-    def __init__(self, tokenizer: object, *, most: int) -> None:
-        self._tokenizer = tokenizer
-        self.most = most
-        self.first, self.last = tokenizer.encode("").ids  # type: ignore[attr-defined]
-
-    @classmethod
-    def read(cls, base: Base) -> WordPieces:
-        """From a model's folder. Raises MissingData or FormatError for one without a BERT's tokenizer."""
-        from tokenizers import Tokenizer
-
-        path = base.folder / "tokenizer.json"
-        read_json(path)
-        settings = base.folder / "sentence_bert_config.json"
-        most = read_json(settings).get("max_seq_length") if settings.is_file() else None
-        try:
-            tokenizer = Tokenizer.from_file(str(path))
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            return cls(tokenizer, most=int(most or 512))
-        except Exception as error:  # the library raises plain Exception
-            raise FormatError(f"not a BERT's tokenizer: {error}", path=path) from error
-
-    def ids(self, text: str) -> list[int]:
-        """Token ids of a text, nothing around them."""
-        return self._tokenizer.encode(text, add_special_tokens=False).ids  # type: ignore[attr-defined]
-
-
-def _pooled(hidden: Tensor, mask: Tensor) -> Tensor:
-    """Unit vectors (B, width): the mean of the valid hidden states (B, L, width)."""
-    weight = mask[..., None].to(hidden.dtype)
-    return functional.normalize((hidden * weight).sum(dim=1) / weight.sum(dim=1), dim=-1)
+    def _sentences(self, texts: Sequence[str]) -> Tensor:
+        """Unit vectors (texts, width) of texts by themselves, cut at the tokens the encoder was trained with."""
+        most = min(self._words.most, self.bert.sizes.longest) - 2
+        ids = [[self._words.first, *self._words.ids(text)[:most], self._words.last] for text in texts]
+        parts = []
+        for start in range(0, len(ids), TEXTS_AT_ONCE):
+            tokens, mask = padded(ids[start : start + TEXTS_AT_ONCE], device=self.bert.words.weight.device)
+            prompt = packed([(self.bert.words(tokens), mask)])
+            parts.append(self._words.pooled(self.bert(prompt), prompt.mask))
+        return torch.cat(parts)

@@ -72,6 +72,7 @@ class GenerativeRecogniser(nn.Module):
         """Cross-entropy over the tokens of the right labels and their ends (Eq. 13), and the share of tokens right."""
         labels = checked_labels(labels)
         prompt, answers = self._prompt(actions, labels)
+        self._fits(prompt, most=max(len(answer) for answer in answers))
         ids, mask = padded([answers[int(target)] for target in targets], device=prompt.embeddings.device)
         logits = self.engine.taught(prompt, ids, mask).float()
         right = (logits.argmax(dim=1) == ids[mask]).float().mean()
@@ -85,6 +86,7 @@ class GenerativeRecogniser(nn.Module):
         labels = checked_labels(labels)
         with evaluating(self):
             prompt, answers = self._prompt(actions, labels)
+            self._fits(prompt, most=max(len(answer) for answer in answers))
             return label_scores(self.engine, prompt, answers, scoring=scoring, rows=self._runtime.rows)
 
     def write(
@@ -101,6 +103,7 @@ class GenerativeRecogniser(nn.Module):
             labels = checked_labels(labels)
         with evaluating(self):
             prompt, _ = self._prompt(actions, labels)
+            self._fits(prompt, most=most)
             options = {"most": most, "temperature": temperature, "generator": generator}
             rows = written(self.engine, prompt, end=self._texts.end, **options)
         return [self._texts.text(row) for row in rows]
@@ -122,3 +125,13 @@ class GenerativeRecogniser(nn.Module):
         )
         parts = [(before, None), (vectors.to(before.dtype), mask), (after, None)]
         return packed(parts, padding=self._runtime.padding), self._texts.answers(labels, said)
+
+    def _fits(self, prompt: Prompt, *, most: int) -> None:
+        """Raise FeatureMismatch where a prompt and `most` tokens after it are longer than the model can read."""
+        longest = getattr(self.engine.model.config, "max_position_embeddings", None)
+        asked = prompt.embeddings.shape[1] + most
+        if longest is not None and asked > longest:
+            raise FeatureMismatch(
+                f"instruction and answer take {asked} tokens; {self.base.name} reads {longest}: cut the clip, or list "
+                "fewer labels"
+            )
