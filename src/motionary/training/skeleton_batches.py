@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -125,18 +126,22 @@ class SkeletonSampler:
     augment: SkeletonAugment
     seed: int
 
+    @cached_property
+    def samples(self) -> tuple[tuple[int, int], ...]:
+        """(clip, label), one for each label of each clip."""
+        return tuple((row, label) for row, labels in enumerate(self.clips.labels) for label in labels)
+
     @property
     def steps_an_epoch(self) -> int:
         """Steps in which every sample is drawn once; the last has what is left."""
-        return math.ceil(sum(map(len, self.clips.labels)) / self.batch)
+        return math.ceil(len(self.samples) / self.batch)
 
     def draw(self, step: int) -> SkeletonBatch:
         """The batch of a step, a function of the seed and the step's number alone."""
         epoch, part = divmod(step, self.steps_an_epoch)
-        samples = [(row, label) for row, labels in enumerate(self.clips.labels) for label in labels]
-        order = np.random.default_rng([self.seed, 1, epoch]).permutation(len(samples))
+        order = np.random.default_rng([self.seed, 1, epoch]).permutation(len(self.samples))
         rng = np.random.default_rng([self.seed, 2, step])
-        chosen = [samples[number] for number in order[part * self.batch : (part + 1) * self.batch]]
+        chosen = [self.samples[number] for number in order[part * self.batch : (part + 1) * self.batch]]
         changed = [
             self.augment(self.clips.positions[row], self.clips.masks[row], frames=self.frames, rng=rng)
             for row, _ in chosen
