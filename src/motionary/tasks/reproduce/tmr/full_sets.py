@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from motionary.datasets.prepared import Prepared, load_prepared
-from motionary.errors import MissingData
+from motionary.errors import FormatError, MissingData
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.tmr.items import Item, StudySet, items_of
-from motionary.text.layout import AugmentedSet, read_augmented
+from motionary.text.layout import AugmentedSet, Segment, read_augmented
 from motionary.training.other_words import OtherWords, WordsOf
 
 SETS = {"H": ("humanml3d", "HumanML3D"), "K": ("kitml", "KIT-ML on AMASS's bodies"), "B": ("babel", "BABEL")}
@@ -68,18 +69,27 @@ def published_words(data: Path, source: str) -> WordsOf:
 
 
 def words_by_text(augmented: AugmentedSet) -> WordsOf:
-    """A caption's generated texts: those whose `seg_id` begins with a segment's that has this caption."""
+    """A caption's generated texts.
+
+    Ours carry the `seg_id` of the text they are of ("12345_0_p3"); where a folder numbers them otherwise, a caption has
+    those of its motion's same stretch. Raises FormatError where there are generated texts and none is of any caption.
+    """
+    groups = (augmented.paraphrases, augmented.actions)
     found: dict[str, OtherWords] = {}
     for key, entry in augmented.originals.items():
-        others = [
-            {each.seg_id.rsplit("_", 1)[0]: [] for each in group[key].annotations} if key in group else {}
-            for group in (augmented.paraphrases, augmented.actions)
-        ]
-        for kind, group in zip(others, (augmented.paraphrases, augmented.actions), strict=True):
-            for each in group[key].annotations if key in group else ():
-                kind[each.seg_id.rsplit("_", 1)[0]].append(each.text)
         for segment in entry.annotations:
-            texts = [kind.get(segment.seg_id, []) for kind in others]
+            texts = [_generated(segment, group[key].annotations if key in group else ()) for group in groups]
             if any(texts):
-                found.setdefault(segment.text, OtherWords(tuple(texts[0]), tuple(texts[1])))
+                found.setdefault(segment.text, OtherWords(*texts))
+    if not found and any(groups):
+        raise FormatError(
+            "generated texts, of which none is of a segment in annotations.json: made of another data set"
+        )
     return lambda caption: found.get(caption, OtherWords())
+
+
+def _generated(segment: Segment, texts: Sequence[Segment]) -> tuple[str, ...]:
+    """Those of a motion's generated texts that are of a segment."""
+    named = [each.text for each in texts if each.seg_id.rsplit("_", 1)[0] == segment.seg_id]
+    here = [each.text for each in texts if (each.start, each.end) == (segment.start, segment.end)]
+    return tuple(named or here)
