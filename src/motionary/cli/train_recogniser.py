@@ -13,7 +13,10 @@ from motionary.cli.output import print_json, progress_bar
 
 def recogniser(
     name: Annotated[
-        str, typer.Option("--set", help="Skeleton set: utd_mhad, ntu60, smarthome, procedural40, cmu_actions, ...")
+        str,
+        typer.Option(
+            "--set", help="Skeleton set, or several of one body joined by +: utd_mhad, procedural+cmu_actions, ..."
+        ),
     ] = "utd_mhad",
     data: Annotated[Path, typer.Option("--data", help="Folder of the set's files, in its official layout.")] = Path(
         "../shared/data"
@@ -39,7 +42,7 @@ def recogniser(
         typer.Option(
             "--without",
             help="Ablations, separated by commas: biases, zipf, context, mmd, discretisation, hyperbolic, lora (all "
-            "weights tuned); and of what the paper has not: labels, tuning, descriptions.",
+            "weights tuned); and of what is ours: labels, still-tokenizer, descriptions.",
         ),
     ] = "",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,

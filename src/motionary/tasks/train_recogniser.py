@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from motionary.datasets.skeleton_sets import SkeletonSet, cut_validation, load_s
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.recogniser_plan import plan_of
 from motionary.tasks.recogniser_runs import StageFolders, accuracy, base_of, train_stages, width_of
-from motionary.training.action_clips import ActionClips, read_actions
+from motionary.training.action_clips import ActionClips, joined, read_actions
 from motionary.training.action_recogniser import save_action_recogniser
 
 CHECKPOINT = "checkpoint"
@@ -35,7 +35,7 @@ class TrainedReport:
 
 
 def train_on_set(
-    set_name: str,
+    names: str,
     *,
     data: Path,
     out: Path,
@@ -47,22 +47,22 @@ def train_on_set(
     without: Sequence[str] = (),
     seed: int = 0,
     steps: tuple[int, int] | None = None,
+    longest: float | None = 8.0,
     progress: Progress | None = None,
 ) -> TrainedReport:
-    """Train both stages in `out` on a set's training clips, and test on its test clips.
+    """Train both stages in `out` on the training clips of a set, or of several joined by "+", and test on their others.
 
     With `validation`, those training people are held back and tested on instead: choices belong there. Goes on where a
-    run that was stopped stood. The recogniser lies in `out`/checkpoint, as float16.
+    run that was stopped stood. The recogniser lies in `out`/checkpoint, as float16. `longest`: seconds to which longer
+    clips are cut, anywhere while training and about their middle for the test.
     """
     progress = progress or Silent()
-    skeletons = load_skeleton_set(set_name, data, cache=out / "cache")
-    split = skeletons.split(protocol)
-    if validation:
-        split = cut_validation(skeletons, split, subjects=set(validation))
+    parts = [
+        read_parts(name, data=data, protocol=protocol, validation=validation, cache=out / "cache", progress=progress)
+        for name in names.split("+")
+    ]
+    train, test = joined([each[0] for each in parts]), joined([each[1] for each in parts])
     base = base_of(model, adapter=adapter)
-    names = skeletons.names(split.classes)
-    train = read_part(skeletons, split.train, names, progress=progress)
-    test = read_part(skeletons, split.validation if validation else split.test, names, progress=progress)
     plan = plan_of(
         features=train.frames.width,
         code_width=width_of(base),
@@ -71,13 +71,34 @@ def train_on_set(
         seed=seed,
         without=without,
         steps=steps,
+        window=None if longest is None else round(longest * train.fps),
     )
     folders = StageFolders(out / "tokenizer", out / "language")
     recogniser = train_stages(train, plan, base=base, folders=folders, progress=progress)
     save_action_recogniser(out / CHECKPOINT, recogniser, half=True)
-    return TrainedReport(
-        out / CHECKPOINT, skeletons.name, len(train), len(names), len(test), 100 * accuracy(recogniser, test)
-    )
+    test = test if longest is None else test.cut(round(longest * test.fps))
+    top1 = 100 * accuracy(recogniser, test.only(range(len(test)), labels=train.labels))
+    return TrainedReport(out / CHECKPOINT, names, len(train), len(train.labels), len(test), top1)
+
+
+def read_parts(
+    name: str,
+    *,
+    data: Path,
+    protocol: str | None,
+    validation: Collection[str],
+    cache: Path,
+    progress: Progress,
+) -> tuple[ActionClips, ActionClips]:
+    """Training and test clips of a set (fold 0 where people are left out in turn); labels in plain words."""
+    skeletons = load_skeleton_set(name, data, cache=cache)
+    split = skeletons.split(protocol)
+    if validation:
+        split = cut_validation(skeletons, split, subjects=set(validation))
+    labels = skeletons.names(split.classes)
+    tested = split.validation if validation else split.test
+    train, test = (read_part(skeletons, part, labels, progress=progress) for part in (split.train, tested))
+    return train, test
 
 
 def read_part(
@@ -85,5 +106,5 @@ def read_part(
 ) -> ActionClips:
     """Some clips of a set, their targets places in `labels`."""
     progress.start(len(chosen), f"Reading {skeletons.name}")
-    clips = read_actions(skeletons, chosen, done=progress.advance)
-    return clips.only(range(len(clips)), labels=labels)
+    clips = read_actions(skeletons, chosen, done=progress.advance).only(range(len(chosen)), labels=labels)
+    return replace(clips, labels=tuple(label.replace("_", " ") for label in labels))

@@ -57,6 +57,11 @@ class ActionClips:
             labels=self.labels if labels is None else tuple(labels),
         )
 
+    def cut(self, most: int) -> ActionClips:
+        """Clips of more than `most` frames cut to those about their middle."""
+        middles = [each[max(0, (len(each) - most) // 2) :][:most] for each in self.positions]
+        return replace(self, positions=tuple(each - self.frames.centre(each[:1]) for each in middles))
+
     def features(self) -> list[NDArray[np.float32]]:
         """Un-normalised features (frames, width) of every clip as it is."""
         return [self.frames.frames(each, fps=self.fps) for each in self.positions]
@@ -72,6 +77,25 @@ class ActionClips:
         for each in self.positions:
             found.update(str(each.shape).encode() + np.ascontiguousarray(each).tobytes())
         return found.hexdigest()
+
+
+def joined(parts: Sequence[ActionClips]) -> ActionClips:
+    """Clips of several sets as one; labels that are spelled alike are one. FeatureMismatch for different bodies."""
+    first = parts[0]
+    for part in parts[1:]:
+        if (part.frames, part.skeleton, part.fps) != (first.frames, first.skeleton, first.fps):
+            raise FeatureMismatch(
+                f"clips of {first.skeleton} at {first.fps:g} and of {part.skeleton} at {part.fps:g} frames a second "
+                "cannot be trained on together"
+            )
+    labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))
+    alike = [part.only(range(len(part)), labels=labels) for part in parts]
+    return replace(
+        first,
+        positions=tuple(each for part in alike for each in part.positions),
+        targets=np.concatenate([part.targets for part in alike]),
+        labels=labels,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Training a language model to recognise action sentences: LLM-AR's second stage (section 3.2, Eq. 13).
 
-The paper keeps the tokenizer as the first stage left it. `tune_tokenizer` (ours) lets the cross-entropy reach its
-encoder, straight through the codes, while Eq. 12 goes on to hold codes and latents together.
+The tokenizer stays as the first stage left it. `tune_tokenizer` (ours, off) lets the cross-entropy reach its encoder,
+straight through the codes, while Eq. 12 goes on to hold codes and latents together.
 """
 
 from __future__ import annotations
@@ -41,23 +41,25 @@ class RecogniserRecipe:
     `discretise` False passes the latents themselves (the paper's Table 5). While training, `mixed` of the codes are
     passed as their latents and `dropped` of them are not shown at all. With `tune_tokenizer`, Eq. 12 counts
     `tokenizer_weight`. `wording` says which texts an encoder's labels are the mean of (`label_texts.WORDINGS`).
-    `half` computes the language model in bfloat16 (None: where the processor is quick at it).
+    `window`: frames that a longer clip is cut to at random. `half` computes the language model in bfloat16 (None: where
+    the processor is quick at it).
     """
 
     language: LanguageConfig
-    steps: int = 400
+    steps: int = 120
     batch: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 0.02
-    warmup_steps: int = 40
+    warmup_steps: int = 20
     schedule: str = "cosine"
-    tune_tokenizer: bool = True
+    tune_tokenizer: bool = False
     tokenizer_weight: float = 0.3
     discretise: bool = True
     mixed: float = 0.3
     dropped: float = 0.1
     label_smoothing: float = 0.1
     wording: str = "names and descriptions"
+    window: int | None = None
     augment: ActionAugment = field(default_factory=ActionAugment)
     seed: int = 0
     half: bool | None = None
@@ -171,7 +173,7 @@ def train_recogniser(
     `words` (M, code width) are for the MMD where the tokenizer is tuned. Resumes in `folder`, to the bit.
     """
     mean, std = tokenizer_info.mean, tokenizer_info.std
-    sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed)
+    sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed, window=recipe.window)
     centre, vectors = label_space(recipe, clips.labels, language.base)
     labels = None if vectors is None else torch.from_numpy(vectors)
     model = RecogniserTraining(recipe, tokenizer, language)

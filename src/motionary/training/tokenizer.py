@@ -49,7 +49,7 @@ class TokenizerRecipe:
     """
 
     model: TokenizerConfig = field(default_factory=TokenizerConfig)
-    steps: int = 600
+    steps: int = 300
     batch: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -64,7 +64,7 @@ class TokenizerRecipe:
     restart_clips: int = 512
     temperatures: tuple[float, ...] = ()
     window: int | None = None
-    words: int = 512
+    words: int = 256
     augment: ActionAugment = field(default_factory=ActionAugment)
     seed: int = 0
     save_every: int = 200

@@ -24,7 +24,7 @@ def protocol_of(sets: Sequence[ReadSet], context: Context, *, length: str) -> di
             "alike; choices were made on people held back from training, none on test clips",
             "not the paper's": "MiniLM, which compares its vector of the action sentence with those of the labels' "
             "texts (names and descriptions), in place of LLaMA-13B, which writes; codes also learn to tell the "
-            "labels apart in the first stage, and the tokenizer is tuned on in the second; 256 codes of 384 numbers, "
+            "labels apart in the first stage; 256 codes of 384 numbers, "
             "moving averages, levelled latents, changed clips (turn, pace, build, noise)",
         }
     return about
