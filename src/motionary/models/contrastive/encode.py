@@ -18,6 +18,10 @@ Features = NDArray[np.floating]
 
 FARTHEST = 5.0
 """Standard deviations beyond which a normalised feature says nothing more."""
+ENOUGH = 1600
+"""Frames from which a batch keeps a processor busy."""
+PADDED = 1.08
+"""Padded over valid frames that such a batch may have."""
 
 
 class TokenEncoder(Protocol):
@@ -105,13 +109,18 @@ def _unit(latent: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _batches(lengths: Sequence[int], *, most: int) -> list[NDArray[np.intp]]:
-    """Indices grouped by like length, each group at most `most` padded frames (or one clip)."""
+    """Indices grouped by like length, each group at most `most` padded frames (or one clip).
+
+    A group that is worth a batch also ends where one more clip would pad it by more than `PADDED` allows.
+    """
     order = np.argsort(lengths, kind="stable")
     groups: list[NDArray[np.intp]] = []
-    start = 0
-    for stop in range(1, len(order) + 1):
+    start, frames = 0, 0
+    for stop, number in enumerate(order):
         # Sorted, so the clip at `stop` is the longest of the group it would join.
-        if stop == len(order) or (stop - start + 1) * lengths[order[stop]] > most:
+        padded = (stop - start + 1) * lengths[number]
+        if stop > start and (padded > most or (frames >= ENOUGH and padded > PADDED * (frames + lengths[number]))):
             groups.append(order[start:stop])
-            start = stop
-    return groups
+            start, frames = stop, 0
+        frames += lengths[number]
+    return [*groups, order[start:]] if len(order) else groups
