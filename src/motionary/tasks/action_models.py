@@ -32,6 +32,7 @@ ACTION_MODELS: dict[str, str] = {
     "agcn-joint-focal": "motionary.tasks.action_models:AGCN_JOINT_FOCAL",
     "stgcn": "motionary.tasks.action_models:STGCN",
     "motionclip": "motionary.tasks.action_text_models:MOTIONCLIP",
+    "aligner": "motionary.tasks.action_aligner:ALIGNER",
 }
 """Name on the command line -> the `ActionModel`."""
 
