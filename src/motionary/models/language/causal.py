@@ -38,8 +38,9 @@ class CausalEngine(nn.Module):
         super().__init__()
         self.model = model
         self._takes_positions = "position_ids" in inspect.signature(model.forward).parameters
+        count = getattr(model.config, "num_hidden_layers", 0)
         # In a tuple, since a module as an attribute would stand in the state twice.
-        self._block = (block_at(model, config.layer, count=model.config.num_hidden_layers, name=name),)
+        self._block = (block_at(model, config.layer, count=count, name=name),)
 
     def words(self) -> nn.Embedding:
         """Its input embeddings."""

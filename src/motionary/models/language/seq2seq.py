@@ -37,7 +37,7 @@ class Seq2seqEngine(nn.Module):
         self._start = settings.decoder_start_token_id
         if self._start is None:
             raise FormatError("its config.json has no decoder_start_token_id, so that no answer can begin", path=name)
-        count = getattr(settings, "num_layers", None) or settings.num_hidden_layers
+        count = getattr(settings, "num_layers", None) or getattr(settings, "num_hidden_layers", 0)
         # In a tuple, since a module as an attribute would stand in the state twice.
         self._block = (block_at(model.get_encoder(), config.layer, count=count, name=name),)
 

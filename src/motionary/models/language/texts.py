@@ -7,6 +7,9 @@ from typing import Any
 
 from motionary.models.language.prompts import Instruction
 
+MOST_KNOWN = 10_000
+"""Answers whose tokens are kept from call to call."""
+
 
 class Texts:
     """A transformers tokenizer, asked what a recogniser needs.
@@ -22,6 +25,7 @@ class Texts:
         ends = bool(around) and around[-1] == self.end and not (continues and self.end == tokenizer.bos_token_id)
         self.first = around[:-1] if ends else around
         self.last = around[-1:] if ends and not continues else []
+        self._known: dict[tuple[str, str], list[int]] = {}
 
     def around(self, said: Instruction) -> tuple[list[int], list[int]]:
         """Token ids before and after the action sentence, with the marks that texts begin and end with."""
@@ -29,7 +33,12 @@ class Texts:
 
     def answers(self, labels: Sequence[str], said: Instruction) -> list[list[int]]:
         """Token ids of each label and its end, as they stand after the instruction."""
-        return [[*self._answer(label, said), self.end] for label in labels]
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        for label in labels:
+            if (label, said.after) not in self._known:
+                self._known[label, said.after] = [*self._answer(label, said), self.end]
+        return [self._known[label, said.after] for label in labels]
 
     def text(self, ids: Sequence[int]) -> str:
         """What was written, up to its end, in one line."""
