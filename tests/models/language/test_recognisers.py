@@ -6,12 +6,14 @@ import pytest
 
 pytest.importorskip("peft", reason="needs the extra language")
 
+import numpy as np
 import torch
 from small_models import LABELS, WIDTH
 
 from motionary.errors import FeatureMismatch
 from motionary.models.language import LanguageConfig, LowRank
 from motionary.models.language.protocol import Actions
+from motionary.models.language.recognise import recognise
 from motionary.models.language.recogniser import adapter_of, load_base_recogniser
 from motionary.models.language.runtime import Runtime
 
@@ -351,3 +353,38 @@ def test_an_instruction_too_long_for_a_model_that_writes(folders, use):
     }
     with pytest.raises(FeatureMismatch, match="reads 256"):
         calls[use]()
+
+
+def test_answers_held_to_the_labels(folders):
+    for kind in ("llama", "bert"):
+        model = recogniser(folders[kind])
+        answers = recognise(model, actions(), labels=LABELS)
+        scores = model.scores(actions(), labels=LABELS)
+        assert [answer.label for answer in answers] == [LABELS[int(number)] for number in scores.argmax(dim=1)]
+        assert {answer.how for answer in answers} == {"scored"}
+        for answer, row in zip(answers, scores, strict=True):
+            np.testing.assert_allclose(answer.chances, torch.softmax(row, dim=0).numpy(), rtol=1e-5)
+        assert recognise(model, actions(), labels=["wave"])[0].chances.tolist() == [1.0]
+
+
+def test_answers_in_the_models_own_words(folders):
+    model = recogniser(folders["llama"])
+    seen = []
+
+    def embed(texts):
+        seen.append(list(texts))
+        return np.eye(len(texts), 4, dtype=np.float32) if list(texts) == list(LABELS) else np.eye(4)[[2] * len(texts)]
+
+    written = model.write(actions(), labels=LABELS)
+    nearest = recognise(model, actions(), labels=LABELS, mode="free", embed=embed)
+    assert [answer.text for answer in nearest] == written and seen
+    assert {(answer.label, answer.how, answer.cosine) for answer in nearest} == {(LABELS[2], "nearest", 1.0)}
+    unknown = recognise(model, actions(), labels=LABELS, mode="free")
+    assert {(answer.label, answer.how) for answer in unknown} == {("", "none")}
+    assert not len(unknown[0].scores) and not len(unknown[0].chances)
+    with pytest.raises(FeatureMismatch, match="mode 'guess'"):
+        recognise(model, actions(), labels=LABELS, mode="guess")
+    with pytest.raises(FeatureMismatch, match="writes no words"):
+        recognise(recogniser(folders["bert"]), actions(), labels=LABELS, mode="free")
+    with pytest.raises(FeatureMismatch, match="no labels"):
+        recognise(model, actions(), labels=[], mode="free")
