@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import FormatError, MotionaryError
+from motionary.errors import MotionaryError
 from motionary.formats import motion_files
 from motionary.formats.atomic import replacing
 from motionary.formats.safe_npz import Archive, as_floats
@@ -104,7 +104,7 @@ class _Kept:
         self._salt = f"{VERSION}-{weights}".encode()
         self._rows: dict[str, Array] = {}
         self._new = False
-        with contextlib.suppress(FormatError, KeyError, OSError), Archive(self._file) as archive:
+        with contextlib.suppress(MotionaryError, KeyError, OSError), Archive(self._file) as archive:
             # the file is named after one checkpoint: rows of another are dropped
             if bytes(archive.read("salt").tobytes()) == self._salt.ljust(128, b"\0"):
                 keys, rows = archive.read("keys"), as_floats(archive.read("rows"), np.float32)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from motionary.errors import EvaluationError
-from motionary.evaluation.metrics.multilabel import label_scores
+from motionary.evaluation.metrics.multilabel import best_thresholds, label_scores
 from motionary.evaluation.metrics.ndcg import (
     attribute_ndcg,
     chance_ndcg,
@@ -116,6 +116,20 @@ def test_labels_by_hand() -> None:
     assert found.chance_f1[1] == pytest.approx(100 * 2 / 3)
     assert np.isnan(found.f1[2])
     assert np.isnan(found.auc[2])
+
+
+def test_thresholds_are_those_of_the_best_f1() -> None:
+    scores = np.array([[0.9, 0.5], [0.4, 0.5], [0.3, 0.5], [0.1, 0.5]])
+    labels = np.array([[True, True], [True, False], [False, False], [False, False]])
+    found = best_thresholds(scores, labels)
+    assert found[0] == pytest.approx(0.35)
+    assert found[1] < 0.5  # equal scores: always yes
+    assert label_scores(scores, labels, threshold=found).f1 == pytest.approx([100.0, 100 * 2 / 5])
+    rng = np.random.default_rng(0)
+    noise, flags = rng.random((300, 3)), rng.random((300, 3)) < 0.3
+    tuned = label_scores(noise, flags, threshold=best_thresholds(noise, flags)).f1
+    for threshold in np.linspace(-0.1, 1.0, 23):
+        assert (tuned >= label_scores(noise, flags, threshold=float(threshold)).f1 - 1e-9).all()
 
 
 def test_a_label_never_said_has_no_f1_points_and_equal_scores_rank_at_chance() -> None:

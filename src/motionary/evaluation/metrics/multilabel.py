@@ -28,8 +28,11 @@ class LabelScores:
     share: Array
 
 
-def label_scores(scores: Array, labels: Flags, *, threshold: float = 0.5) -> LabelScores:
-    """Score (samples, labels) of scores against flags of the same shape. EvaluationError where they do not fit."""
+def label_scores(scores: Array, labels: Flags, *, threshold: float | Array = 0.5) -> LabelScores:
+    """Score (samples, labels) of scores against flags of the same shape; `threshold` is one, or one a label.
+
+    Raises EvaluationError where they do not fit.
+    """
     values, flags = np.asarray(scores, dtype=np.float64), np.asarray(labels)
     if values.ndim != 2 or values.size == 0 or flags.shape != values.shape or flags.dtype != np.bool_:
         raise EvaluationError(
@@ -45,6 +48,24 @@ def label_scores(scores: Array, labels: Flags, *, threshold: float = 0.5) -> Lab
     f1 = np.where(some, 100.0 * 2 * hits / np.maximum(total, 1), np.nan)
     auc = np.array([_auc(values[:, each], flags[:, each]) for each in range(flags.shape[1])])
     return LabelScores(f1, np.where(some, 200.0 * share / (1.0 + share), np.nan), auc, 100.0 * share)
+
+
+def best_thresholds(scores: Array, labels: Flags) -> Array:
+    """(labels,) thresholds with the highest F1 of each label, the least of several; to be found on other samples.
+
+    Between two neighbouring scores, or below all of them (always yes). A label without a positive gets 0.5.
+    """
+    label_scores(scores, labels)
+    found = np.full(labels.shape[1], 0.5)
+    for number in np.flatnonzero(labels.any(axis=0)):
+        order = np.argsort(-scores[:, number], kind="stable")
+        ranked, hits = scores[order, number], np.cumsum(labels[order, number])
+        f1 = 2.0 * hits / (np.arange(1, len(order) + 1) + hits[-1])
+        last = np.append(ranked[1:] < ranked[:-1], True)  # a threshold cannot part equal scores
+        best = len(order) - 1 - int(np.argmax(np.where(last, f1, -1.0)[::-1]))
+        below = ranked[best + 1] if best + 1 < len(order) else ranked[best] - 1.0
+        found[number] = 0.5 * (ranked[best] + below)
+    return found
 
 
 def _auc(scores: Array, positive: Flags) -> float:
