@@ -45,6 +45,19 @@ def baseline_settings(budget: str) -> dict[str, Any]:
     return {short: [graph_recipe(short, budget).to_dict(), clip_recipe(short, budget).to_dict()] for short in shorts}
 
 
+def baselines_told(budget: str) -> dict[str, str]:
+    """The baselines' training in words, for a table's protocol."""
+    shorts = ("B60",) if budget == "full" else ("UTD", "B60")
+    told = {
+        "2s-AGCN": {short: graph_recipe(short, budget).epochs for short in shorts},
+        "MotionCLIP": {short: clip_recipe(short, budget).epochs for short in shorts},
+    }
+    return {
+        name: "; ".join(f"{epochs} epochs on {short}" for short, epochs in each.items()) + ", on joint positions"
+        for name, each in told.items()
+    }
+
+
 def graph_scores(actions: ActionMotions, *, seed: int, context: Context) -> Array:
     """Class scores (tested clips, classes) of 2s-AGCN's network on the joint stream, by cross-entropy."""
     from motionary.training.recognition import class_scores, train_recognisers

@@ -10,14 +10,14 @@ from motionary.models.alignment.config import ObjectiveConfig, variant
 from motionary.training.alignment_recipe import AlignmentRecipe
 from motionary.training.alignment_views import Views
 
-VERSION = 1
+VERSION = 2
 """Counted up where code alone changes what a run gives, so that kept results are not used again."""
 
 ENCODER = "minilm"
 """The sentence encoder of the small budget; the full one's is a folder named uae-large-v1 under the data, if there."""
 
 _QUICK = AlignmentRecipe(
-    model=variant("small"),
+    model=variant("small", differences=True, summary="mean", final_norm=True),
     batch=64,
     learning_rate=1e-3,
     warmup_steps=30,
@@ -30,7 +30,8 @@ SMALL: dict[str, AlignmentRecipe] = {
     "UTD": replace(_QUICK, steps=300, views=Views(turn=0.3, scale=0.15, noise=0.02, speed=0.2)),
     "B60": replace(_QUICK, steps=120, views=Views(noise=0.02, speed=0.2)),
 }
-"""For minutes on one core: three layers of width 128 over tokens of four frames, and other views of the few clips."""
+"""For minutes on one core: three layers of width 128 over tokens of four frames, their mean, steps between frames,
+and other views of the few clips; chosen on UTD-MHAD's training people: docs/decisions/walk-and-text-aligner.md."""
 
 FULL: dict[str, AlignmentRecipe] = {"B60": AlignmentRecipe(save_every=2_000)}
 """The paper's: twelve layers of width 768, 200 epochs at 1e-5, batch 80, windows of 60 frames and no other views."""
@@ -59,6 +60,18 @@ class Aligned:
         changed = {**base.model.to_dict(), **layout, "text_width": text_width}
         changed["objective"] = ObjectiveConfig(kind=self.kind).__dict__
         return replace(base, model=type(base.model).from_dict(changed), seed=base.seed + seed)
+
+
+def told(budget: str) -> dict[str, str]:
+    """The aligner's training on each set in words, for a table's protocol."""
+    found = {}
+    for short, recipe in RECIPES[budget].items():
+        model, length = recipe.model, f"{recipe.steps} steps" if recipe.steps else f"{recipe.epochs} epochs"
+        found[f"aligner on {short}"] = (
+            f"{model.layers} layers of width {model.width}, windows of {model.frames} frames, {model.patch} a token, "
+            f"{length} of batch {recipe.batch} at {recipe.learning_rate:g} ({recipe.schedule})"
+        )
+    return found
 
 
 def budget_settings(budget: str) -> dict[str, Any]:

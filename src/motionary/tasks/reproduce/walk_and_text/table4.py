@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from motionary.evaluation.tables import Finding, Table, each_compared
+from motionary.models.alignment.config import ObjectiveConfig
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
-from motionary.tasks.reproduce.walk_and_text.baselines import baseline_settings, clip_scores, graph_scores
+from motionary.tasks.reproduce.walk_and_text.baselines import (
+    baseline_settings,
+    baselines_told,
+    clip_scores,
+    graph_scores,
+)
 from motionary.tasks.reproduce.walk_and_text.paper import TABLE_IV
-from motionary.tasks.reproduce.walk_and_text.sets import NEEDS, check, load_sets
+from motionary.tasks.reproduce.walk_and_text.sets import NEEDS, ActionMotions, check, load_sets
 from motionary.tasks.reproduce.walk_and_text.settings import Aligned, budget_settings
 from motionary.tasks.reproduce.walk_and_text.training import (
     numbers_of,
@@ -77,13 +85,27 @@ class RecognitionTable:
         return Table(
             name=self.name,
             title=self.title,
-            protocol=protocol_of(sets, context),
+            protocol=protocol_of(sets, context) | baselines_told(context.budget),
             columns=columns,
             rows={row: columns_of(results, row, columns) for row in [*BASELINES, *ALIGNED]},
             paper=self.paper,
             paper_rows=TABLE_IV,
             findings=find(results, [actions.short for actions in sets]),
+            notes=[note for actions in sets if (note := alike(actions, context))],
         )
+
+
+def alike(actions: ActionMotions, context: Context) -> str:
+    """Which class names mean nearly the same to the encoder, so that they are no negatives of one another."""
+    vectors = text_encoder(context).encode_sentences(actions.classes)
+    places = np.argwhere(np.triu(vectors @ vectors.T >= (ObjectiveConfig().similar or 1.0), k=1))
+    if not len(places):
+        return ""
+    pairs = "; ".join(f'"{actions.classes[row]}" and "{actions.classes[column]}"' for row, column in places)
+    return (
+        f"{actions.short}: the names {pairs} have a cosine of 0.9 or more, so that by the paper's rule they are no "
+        "negatives of one another in the contrastive and the triplet loss"
+    )
 
 
 def find(results: Results, shorts: Sequence[str]) -> list[Finding]:

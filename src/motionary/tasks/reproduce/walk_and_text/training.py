@@ -17,7 +17,7 @@ from motionary.formats.atomic import replacing
 from motionary.tasks.progress import Progress
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.walk_and_text.sets import ActionMotions
-from motionary.tasks.reproduce.walk_and_text.settings import ENCODER, RECIPES, VERSION, Aligned
+from motionary.tasks.reproduce.walk_and_text.settings import ENCODER, RECIPES, VERSION, Aligned, told
 from motionary.tasks.wordings import ClassWords, class_words
 from motionary.text import load_encoder
 from motionary.text.cache import CachedEncoder
@@ -176,6 +176,7 @@ def protocol_of(sets: Sequence[ActionMotions], context: Context) -> dict[str, An
         "CB": "class-balanced: the mean of the recalls of the classes that occur",
         "ties": "mean of the tied places",
         "longer clips": "mean over windows of 60 frames that cover the clip",
+        **told(context.budget),
     }
 
 
