@@ -80,7 +80,7 @@ def report(data: Path) -> dict[str, Any]:
 
 def test_the_protocol_and_the_checkpoints_are_stored_beside_the_figures(report: dict[str, Any]) -> None:
     assert report["protocol"] == WordsProtocol(seeds=(4, 5, 6)).to_dict()
-    assert list(report["checkpoints"]) == ["tmr-procedural", "tmr-small"]
+    assert list(report["checkpoints"]) == ["tmr-procedural", "tmr-generated", "tmr-small"]
     assert all(len(made["weights_sha256"]) == 64 for made in report["checkpoints"].values())
     assert json.loads(json.dumps(report)) == report
 
@@ -95,7 +95,7 @@ def test_every_wording_has_a_row_for_every_model(report: dict[str, Any]) -> None
     by_hand = "prompts by hand, sentences averaged"
     for name, found in report["sets"].items():
         expected = [each for each in wordings.WORDINGS if name != "UTD-MHAD" or each != by_hand]
-        assert list(found["models"]) == ["tmr-procedural", "tmr-small", PEER]
+        assert list(found["models"]) == ["tmr-procedural", "tmr-generated", "tmr-small", PEER]
         assert all(list(each["rows"]) == expected for each in found["models"].values())
 
 
@@ -129,7 +129,7 @@ def test_chance_is_that_of_the_classes(report: dict[str, Any]) -> None:
 
 def test_what_a_checkpoint_has_trained_on_is_called_seen(report: dict[str, Any]) -> None:
     cmu = report["sets"]["CMU coarse actions"]["models"]
-    assert cmu["tmr-procedural"]["seen"] == UNSEEN
+    assert cmu["tmr-procedural"]["seen"] == cmu["tmr-generated"]["seen"] == UNSEEN
     assert cmu["tmr-small"]["seen"].startswith("seen")
     assert cmu[PEER]["seen"].startswith("seen")
     assert {each["seen"] for each in report["sets"]["UTD-MHAD"]["models"].values()} == {UNSEEN}

@@ -22,7 +22,7 @@ from motionary.evaluation.metrics.classification import chance_accuracy, classif
 from motionary.evaluation.metrics.retrieval import chance_scores, retrieval_scores
 from motionary.index.scoring import clip_vector, file_scores
 from motionary.index.windows import WindowSettings
-from motionary.tasks.library import PROCEDURAL_CHECKPOINT, checkpoint_path
+from motionary.tasks.library import GENERATED_CHECKPOINT, checkpoint_path
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.takes import windows_of
 
@@ -272,7 +272,7 @@ def evaluate_cmu(
     from motionary.training.plan import load_plan
 
     progress = progress or Silent()
-    base = checkpoint_path(base, shipped=PROCEDURAL_CHECKPOINT)
+    base = checkpoint_path(base, shipped=GENERATED_CHECKPOINT)
     cache = cache or run_folder / "cache"
     stage = load_plan(plan).stages[-1]
     takes = load_cmu(data)

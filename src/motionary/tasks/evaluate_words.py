@@ -1,7 +1,7 @@
 """`motionary evaluate words`: what the wording of the classes does to recognition without training on them.
 
 Each wording of `tasks.wordings` gives every class a vector, and every test clip the nearest class. The models are the
-two checkpoints that ship and a plain peer, ridge regression from kinematic statistics to the text encoder's sentence
+three checkpoints that ship and a plain peer, ridge regression from kinematic statistics to the text encoder's sentence
 vectors; the nearest centroid on the same statistics, which learns from labelled clips, is the supervised reference.
 """
 
@@ -19,7 +19,7 @@ from motionary.evaluation.metrics.classification import chance_accuracy, classif
 from motionary.evaluation.protocols import WordsProtocol
 from motionary.tasks.action_sets import ActionSet, Spoken, load_sets
 from motionary.tasks.evaluate_cmu import TakeScorer
-from motionary.tasks.library import PROCEDURAL_CHECKPOINT, SHIPPED_CHECKPOINT, checkpoint_path
+from motionary.tasks.library import GENERATED_CHECKPOINT, PROCEDURAL_CHECKPOINT, SHIPPED_CHECKPOINT, checkpoint_path
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.wordings import EVERY, Choice, ClassEncoder, WordBank, choices, sentence_encode, wordings_for
 from motionary.text.policy import TextPolicy
@@ -133,7 +133,7 @@ def evaluate_words(
 ) -> dict[str, Any]:
     """The table of `motionary evaluate words` as a dict: protocol, checkpoints, and for each set a row a wording.
 
-    `data` holds UTD-MHAD and the CMU takes. `checkpoints`: name -> folder; by default the two that ship. Raises
+    `data` holds UTD-MHAD and the CMU takes. `checkpoints`: name -> folder; by default the three that ship. Raises
     `MissingData` before anything is read where one of the data sets or checkpoints is not there.
     """
     from motionary.text import load_encoder
@@ -141,7 +141,8 @@ def evaluate_words(
     protocol, progress = WordsProtocol(seeds=tuple(seeds)), progress or Silent()
     if checkpoints is None:
         checkpoints = {
-            name: checkpoint_path(None, shipped=name) for name in (PROCEDURAL_CHECKPOINT, SHIPPED_CHECKPOINT)
+            name: checkpoint_path(None, shipped=name)
+            for name in (PROCEDURAL_CHECKPOINT, GENERATED_CHECKPOINT, SHIPPED_CHECKPOINT)
         }
     if not checkpoints or PEER in checkpoints:
         raise MotionaryError(f"the checkpoints are {list(checkpoints)}; name at least one, and none {PEER!r}")

@@ -10,6 +10,8 @@ from motionary.errors import MissingData
 
 SHIPPED_CHECKPOINT = "tmr-small"
 PROCEDURAL_CHECKPOINT = "tmr-procedural"
+GENERATED_CHECKPOINT = "tmr-generated"
+"""tmr-procedural gone on with gestures and sensor noise: still no real motion, but fit for it."""
 
 
 def home_folder() -> Path:
