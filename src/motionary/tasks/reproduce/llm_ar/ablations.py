@@ -54,7 +54,10 @@ class AblationTable:
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """The data by its keys, and every row's recipes."""
-        return {"data": described(_asked(context), context), **row_settings(self.rows, context, length="ablation")}
+        return {
+            "data": described(_asked(context), context),
+            **row_settings(self.rows, _asked(context), context, length="ablation"),
+        }
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         """A cell a row and seed, on all sets."""

@@ -44,6 +44,7 @@ COLUMNS = {
     "MMD to words": "mmd",
     "joint error, mm": "error",
 }
+LENGTH = "ablation"
 PLOT = "llm-ar-codebook.png"
 AS_PAPER = "as the paper trains it: no labels in the first stage"
 
@@ -65,7 +66,7 @@ class CodebookTable:
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """The data by its keys and every row's recipe."""
-        plans = {row: _plan(row, context, features=1, seed=0).tokenizer.to_dict() for row in self.rows}
+        plans = {row: _plan(row, context, seed=0).tokenizer.to_dict() for row in self.rows}
         return {
             "version": VERSION,
             "data": described([_asked(context)], context),
@@ -80,13 +81,13 @@ class CodebookTable:
     def run(self, cell: Cell, context: Context) -> Numbers:
         """The health on the test clips, and how often each code is used there, most common first ("use")."""
         actions = read_set(_asked(context), context)
-        plan = _plan(cell.row, context, features=actions.train.frames.width, seed=cell.seed)
+        plan = _plan(cell.row, context, seed=cell.seed, features=actions.train.frames.width)
         first, info = train_first(actions.train, plan, base=base_for(context), progress=context.progress)
         sentences = sentences_of(first.tokenizer, info, actions.test.features())
         codes = np.concatenate([each.ravel() for each in sentences])
         counts = np.bincount(codes, minlength=plan.tokenizer.model.codes)
         error = joint_error(first.tokenizer, info, actions.test, size=body_size(actions))
-        words = words_of(base_for(context), _plan(ALL, context, features=1, seed=cell.seed))
+        words = words_of(base_for(context), _plan(ALL, context, seed=cell.seed))
         assert words is not None
         points = first.tokenizer.quantizer.codebooks()[0].points().detach()
         return codebook_health(codes, size=plan.tokenizer.model.codes) | {
@@ -105,7 +106,7 @@ class CodebookTable:
         return Table(
             name=self.name,
             title=self.title,
-            protocol=protocol_of([actions], context, length="whole") | lengths,
+            protocol=protocol_of([actions], context, length=LENGTH) | lengths,
             columns=list(COLUMNS),
             rows=rows,
             paper=self.paper,
@@ -133,10 +134,10 @@ def body_size(actions: ReadSet) -> float:
     return float(np.mean(found))
 
 
-def _plan(row: str, context: Context, *, features: int, seed: int) -> RecogniserPlan:
+def _plan(row: str, context: Context, *, seed: int, features: int = 1) -> RecogniserPlan:
     """The first stage's recipe of a row: the paper's, without labels, unless the row is LABELLED."""
     base = "LLM-AR" if row == LABELLED else AS_PAPER
-    plan = plan_for(base, context, features=features, seed=seed, length="whole")
+    plan = plan_for(base, _asked(context), context, seed=seed, length=LENGTH, features=features)
     model = plan.tokenizer.model
     if row == EUCLIDEAN:
         model = replace(model, geometry="euclidean")

@@ -10,7 +10,7 @@ from motionary.evaluation.baselines import fit_ridge
 from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.tokenizer.model import Tokenizer
 from motionary.tasks.recogniser_runs import train_first
-from motionary.tasks.reproduce.llm_ar.rows import base_for, plan_for
+from motionary.tasks.reproduce.llm_ar.rows import base_for, first_folder, plan_for
 from motionary.tasks.reproduce.llm_ar.sets import ReadSet
 from motionary.tasks.reproduce.recipe import Context
 from motionary.training.action_clips import ActionClips, collate
@@ -22,8 +22,9 @@ AS_PAPER = "as the paper trains it: no labels in the first stage"
 
 def probe_accuracy(actions: ReadSet, context: Context, *, seed: int) -> float:
     """Top-1 in percent of ridge regression from the mean of a clip's codes to one-hot labels."""
-    plan = plan_for(AS_PAPER, context, features=actions.train.frames.width, seed=seed, length="whole")
-    first, info = train_first(actions.train, plan, base=base_for(context), progress=context.progress)
+    plan = plan_for(AS_PAPER, actions.asked, context, seed=seed, length="whole", features=actions.train.frames.width)
+    folder = first_folder(plan, actions.train, context)
+    first, info = train_first(actions.train, plan, base=base_for(context), folder=folder, progress=context.progress)
     train, test = (mean_codes(first.tokenizer, info, clips) for clips in (actions.train, actions.test))
     wanted = np.eye(len(actions.train.labels))[actions.train.targets]
     right = fit_ridge(train, wanted).predict(test).argmax(axis=1) == actions.test.targets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from motionary.models.language.recogniser import adapter_of
 from motionary.models.tokenizer.health import codebook_health
 from motionary.tasks.recogniser_plan import RecogniserPlan, plan_of
 from motionary.tasks.recogniser_runs import StageFolders, base_of, predictions, train_stages, width_of
-from motionary.tasks.reproduce.llm_ar.sets import ReadSet
+from motionary.tasks.reproduce.llm_ar.sets import Asked, ReadSet
 from motionary.tasks.reproduce.recipe import Context
 from motionary.training.action_clips import ActionClips
 from motionary.training.action_recogniser import ActionRecogniser
@@ -25,8 +26,11 @@ from motionary.training.action_recogniser import ActionRecogniser
 VERSION = 1
 """Counted up where code alone changes what a run gives, so that kept results are not used again."""
 
-STEPS: dict[str, tuple[int, int]] = {"whole": (300, 120), "ablation": (120, 60)}
-"""Steps of both stages at small budget: of table 1 and of the ablations, all of whose rows are trained as long."""
+STEPS: dict[str, dict[str, tuple[int, int]]] = {
+    "whole": {"utd_mhad": (300, 120), "procedural40": (150, 80)},
+    "ablation": {"utd_mhad": (120, 60), "procedural40": (60, 40)},
+}
+"""Steps of both stages at small budget on each set: of table 1, and of the ablations, all of whose rows are alike."""
 
 ROWS: dict[str, tuple[str, ...]] = {
     "LLM-AR": (),
@@ -60,8 +64,8 @@ def base_for(context: Context) -> Base:
     return base_of(folder, adapter=adapter_of(folder))
 
 
-def plan_for(row: str, context: Context, *, features: int, seed: int, length: str) -> RecogniserPlan:
-    """The recipes of a row at the context's budget; `length` is one of STEPS."""
+def plan_for(row: str, asked: Asked, context: Context, *, seed: int, length: str, features: int = 1) -> RecogniserPlan:
+    """The recipes of a row on a set at the context's budget; `length` is one of STEPS."""
     base = base_for(context)
     small = context.budget == "small"
     return plan_of(
@@ -71,13 +75,17 @@ def plan_for(row: str, context: Context, *, features: int, seed: int, length: st
         size="small" if small else "paper",
         seed=seed,
         without=ROWS[row],
-        steps=STEPS[length] if small else None,
+        steps=STEPS[length][asked.name] if small else None,
     )
 
 
-def row_settings(rows: list[str], context: Context, *, length: str) -> dict[str, Any]:
+def row_settings(rows: Sequence[str], sets: Sequence[Asked], context: Context, *, length: str) -> dict[str, Any]:
     """What decides the rows' numbers, for a recipe's settings."""
-    plans = {row: plan_for(row, context, features=1, seed=0, length=length).to_dict() for row in rows}
+    plans = {
+        f"{row}, {asked.short}": plan_for(row, asked, context, seed=0, length=length).to_dict()
+        for row in rows
+        for asked in sets
+    }
     return {"version": VERSION, "base": base_for(context).identity, "plans": plans}
 
 
@@ -86,11 +94,11 @@ def trained_row(
 ) -> ActionRecogniser:
     """A row trained on a set but for the labels `without`; what several tables share is found in the cache."""
     train = without_labels(actions.train, without)
-    plan = plan_for(row, context, features=train.frames.width, seed=seed, length=length)
+    plan = plan_for(row, actions.asked, context, seed=seed, length=length, features=train.frames.width)
     base = base_for(context)
     # A model all of whose weights are tuned is as large as its base, three times over with its state: not kept.
     kept = plan.recogniser.language.tuning != "all"
-    first = _named(context.cache, "tokenizer", plan.tokenizer.to_dict(), train, base.identity)
+    first = first_folder(plan, train, context)
     second = _named(context.cache, "language", plan.to_dict(), train, base.identity) if kept else None
     return train_stages(train, plan, base=base, folders=StageFolders(first, second), progress=context.progress)
 
@@ -126,6 +134,14 @@ def health(recogniser: ActionRecogniser, clips: ActionClips) -> dict[str, float]
 def sentence_codes(recogniser: ActionRecogniser, clips: ActionClips) -> NDArray[np.int64]:
     """All codes of the clips' sentences, one after another."""
     return np.concatenate([np.atleast_1d(each).ravel() for each in recogniser.sentences(clips.features())])
+
+
+def first_folder(plan: RecogniserPlan, train: ActionClips, context: Context) -> Path:
+    """Where the first stage's run lies, for all rows and tables that share it."""
+    labels = plan.recogniser.wording if plan.tokenizer.labelled else ""
+    return _named(
+        context.cache, "tokenizer", plan.tokenizer.to_dict() | {"wording": labels}, train, base_for(context).identity
+    )
 
 
 def _named(cache: Path, kind: str, values: dict[str, Any], train: ActionClips, base: str) -> Path:

@@ -36,7 +36,7 @@ class UnseenTable:
         """The data by its keys, the rows' recipes and how classes are drawn."""
         draws = {"held out": HELD_OUT, "draws": DRAWS}
         return {"data": described([_asked(context)], context), **draws} | row_settings(
-            list(ROWS), context, length="ablation"
+            ROWS, [_asked(context)], context, length="ablation"
         )
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
