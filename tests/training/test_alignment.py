@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from motionary.errors import FeatureMismatch, FormatError
+from motionary.errors import FeatureMismatch, FormatError, MotionaryError
 from motionary.evaluation.metrics.classification import classification_scores
 from motionary.models.alignment.checkpoint import load_aligner
 from motionary.models.alignment.config import ObjectiveConfig, variant
@@ -115,6 +115,11 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tmp_path):
     assert stored.weights_sha256 == info.weights_sha256
     assert stored.training["steps"] == 10
     assert (stored.fps, stored.text_encoder) == (30.0, "words@1")
+
+
+def test_a_device_that_is_not_there_is_named():
+    with pytest.raises(MotionaryError, match="nowhere"):
+        train_aligner(QUICK, made_clips(), encoder=Words(), device="nowhere")
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path):

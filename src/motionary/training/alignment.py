@@ -25,6 +25,7 @@ from motionary.training.alignment_clips import AlignmentClip, check_clips, fit_s
 from motionary.training.alignment_recipe import AlignmentRecipe
 from motionary.training.alignment_views import draw_view
 from motionary.training.fit import Tell, fit
+from motionary.training.loop import usable_device
 from motionary.training.run_folder import RunFolder
 
 
@@ -36,13 +37,16 @@ def train_aligner(
     encoder: SentenceEncoder,
     tell: Tell | None = None,
     stop_after: int | None = None,
+    device: str = "cpu",
 ) -> tuple[Aligner, CheckpointInfo]:
     """Train an aligner on clips; with `run_folder` it goes on where it was stopped, and leaves a checkpoint there.
 
     Every text is encoded once, before the first step; `encoder` may be a cache. The checkpoint lies in
     `RunFolder.checkpoint` once the last step is done (not where `stop_after` came first). Raises FeatureMismatch for
-    clips that do not fit the recipe's model, for an encoder of another width, or a folder of another run.
+    clips that do not fit the recipe's model, for an encoder of another width, or a folder of another run, and
+    MotionaryError where `device` ("cpu", "cuda") is not there. The model comes back on the CPU.
     """
+    place = usable_device(device)
     config = recipe.model
     check_clips(clips, joints=config.joints, channels=config.channels)
     words = AlignmentWords(clips, encoder=encoder, length=config.text_length, width=config.text_width)
@@ -52,13 +56,15 @@ def train_aligner(
     folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=identity) if run_folder else None
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        model = Aligner(config)
+        model = Aligner(config).to(place)
+    pool = words.pool.to(place)
     batches = AlignmentBatches(recipe, clips, words, mean=mean, std=std)
 
     def losses(step: int) -> dict[str, Tensor]:
-        return alignment_losses(model, batches.batch(step), pool=words.pool)
+        return alignment_losses(model, batches.batch(step).to(place), pool=pool)
 
     done = fit(model, losses, settings=settings, folder=folder, tell=tell, stop_after=stop_after)
+    model = model.cpu()
     info = _info(recipe, mean=mean, std=std, encoder=encoder.name, clips=len(clips), steps=done, run=identity)
     if folder and done == settings.steps:
         info = save_aligner(folder.checkpoint, model, info=info)

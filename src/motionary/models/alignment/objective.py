@@ -19,6 +19,10 @@ class TextPool(NamedTuple):
     texts: Tensor
     classes: Tensor
 
+    def to(self, device: torch.device) -> TextPool:
+        """The same on another device."""
+        return TextPool(*(each.to(device) for each in self))
+
 
 class AlignmentBatch(NamedTuple):
     """Motions with their words.
@@ -32,6 +36,10 @@ class AlignmentBatch(NamedTuple):
     classes: Tensor
     labels: Tensor
     captions: Tensor
+
+    def to(self, device: torch.device) -> AlignmentBatch:
+        """The same on another device."""
+        return AlignmentBatch(*(each.to(device) for each in self))
 
 
 def alignment_losses(model: Aligner, batch: AlignmentBatch, *, pool: TextPool) -> dict[str, Tensor]:

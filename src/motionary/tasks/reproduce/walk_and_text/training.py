@@ -112,6 +112,8 @@ def _train(
     run: str,
 ) -> Array:
     """An aligner trained on clips by number, and its embeddings of others."""
+    import torch
+
     from motionary.models.alignment.encode import encode_motions
     from motionary.training.alignment import train_aligner
 
@@ -123,7 +125,9 @@ def _train(
     ]
     # Long trainings keep their state, so that an interrupted table goes on inside them.
     folder = context.cache / "walk-and-text" / f"run-{run}" if context.budget == "full" else None
-    model, info = train_aligner(recipe, clips, folder, encoder=encoder, tell=teller(context.progress, actions.title))
+    device = "cuda" if context.budget == "full" and torch.cuda.is_available() else "cpu"
+    tell = teller(context.progress, actions.title)
+    model, info = train_aligner(recipe, clips, folder, encoder=encoder, tell=tell, device=device)
     return encode_motions(model, info, [actions.values[number] for number in test])
 
 
