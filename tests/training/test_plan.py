@@ -1,6 +1,8 @@
 """Training plans: those that ship are the papers', and a bad one gives one clear error."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from motionary.text.policy import TextPolicy
 from motionary.training.plan import CorpusPlan, Stage, load_plan, plan_names
 from motionary.training.recipe import Recipe
 
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
 CORPUS = {"kind": "prepared", "folder": "kitml"}
 
 
@@ -88,3 +91,18 @@ def test_a_bad_plan_is_one_clear_error(tmp_path, changes, words):
 def test_a_plan_that_is_not_there_lists_those_that_are():
     with pytest.raises(MissingData, match="tmr-paper"):
         load_plan("tmr-papers")
+
+
+def test_the_page_names_every_plan_and_its_own_plan_can_be_read(tmp_path):
+    assert all(f"`{name}`" in PAGE for name in plan_names())
+    path = tmp_path / "mine.json"
+    path.write_text(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])
+    (stage,) = load_plan(path).stages
+    assert stage.recipe.text_policy == TextPolicy(embeddings="tokens")
+    assert [corpus.words for corpus in stage.corpora] == ["", "lexicon"]
+
+
+def test_the_pages_imports_are_there():
+    for module, names in re.findall(r"^from (motionary\S*) import (.*)$", PAGE, re.MULTILINE):
+        found = __import__(module, fromlist=["x"])
+        assert all(hasattr(found, name.strip()) for name in names.split(","))

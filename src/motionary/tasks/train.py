@@ -161,8 +161,9 @@ def train_stage(
     from motionary.text import load_encoder
     from motionary.training.distributed import joined
     from motionary.training.fit import quick_at_bfloat16
-    from motionary.training.loop import train
+    from motionary.training.loop import train, usable_device
 
+    usable_device(device)
     recipe = stage.recipe if seed is None else replace(stage.recipe, seed=seed)
     half = quick_at_bfloat16()
     encoder = load_encoder(recipe.encoder, half=half)

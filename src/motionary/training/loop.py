@@ -134,7 +134,8 @@ def usable_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise MotionaryError(f"device {name!r} cannot be used here: {str(error).splitlines()[0]}") from error
+        there = "cpu and cuda" if torch.cuda.is_available() else "cpu, and no GPU that torch can use"
+        raise MotionaryError(f"device {name!r} cannot be used here; there is {there}") from error
     return device
 
 
