@@ -1,10 +1,12 @@
 """WalkAndText's tables: what is trained and tested on, how it is counted, and a table end to end on tiny sets."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from motionary.datasets.babel_actions import action_classes
 from motionary.datasets.cmu import load_cmu
 from motionary.datasets.skeletons.bodies import SMPL_22
 from motionary.errors import MissingData
@@ -18,6 +20,7 @@ from motionary.training.alignment_recipe import AlignmentRecipe
 
 CLASSES = ("walk", "stand", "hand movements", "turn", "run", "jump")
 """Of which the first three occur."""
+CLASSES_60 = action_classes(60)
 
 
 def made_set(short="B60", several=True):
@@ -173,3 +176,41 @@ def test_rotations_of_a_real_take_agree_with_its_positions(real_data):
     assert np.corrcoef(ours[:, 0, 2], theirs[:, 0, 2])[0, 1] > 0.999
     hand = (ours[:, 21] - ours[:, 0])[:, 1], (theirs[:, 21] - theirs[:, 0])[:, 1]
     assert np.corrcoef(*hand)[0, 1] > 0.9
+
+
+def babel_release(folder, names):
+    """BABEL's release with one sequence a split, walking and then turning."""
+    folder.mkdir()
+    for number, (split, path) in enumerate(names.items()):
+        labels = [
+            {"raw_label": "walks", "seg_id": f"{split}1", "act_cat": ["walk"], "start_t": 0.0, "end_t": 2.5},
+            {"raw_label": "turns", "seg_id": f"{split}2", "act_cat": ["turn", "walk"], "start_t": 2.5, "end_t": 5.0},
+        ]
+        sequence = {"babel_sid": number, "feat_p": path, "dur": 5.0, "frame_ann": {"labels": labels}}
+        sequence["seq_ann"] = {"labels": [{"raw_label": "walks", "seg_id": "s", "act_cat": ["walk"]}]}
+        (folder / f"{split}.json").write_text(json.dumps({str(number): sequence}))
+
+
+def test_the_full_budget_reads_amass_and_babel_in_their_layouts(real_data, tmp_path, monkeypatch):
+    sample = next((real_data / "amass").rglob("*.npz"))
+    for subject in ("01", "02"):
+        place = tmp_path / "data" / "amass" / "CMU" / subject
+        place.mkdir(parents=True)
+        (place / f"{subject}_01_poses.npz").write_bytes(sample.read_bytes())
+    paths = {"train": "CMU/CMU/01/01_01_poses.npz", "val": "CMU/CMU/02/02_01_poses.npz"}
+    babel_release(tmp_path / "data" / "babel-release", paths)
+    context = Context(tmp_path / "data", tmp_path / "out", tmp_path / "cache", "full")
+    (found,) = sets.load_sets(context)
+    train, test = found.split(0)
+    assert (len(train), len(test)) == (2, 2)
+    assert [len(values) for values in found.values] == [75, 75, 75, 75]
+    assert found.labels[1] == (CLASSES_60.index("turn"), CLASSES_60.index("walk"))
+    # the translation begins where the motion does, not where the piece does; the encoder's windows are centred
+    assert np.allclose(found.values[0][0, 22], 0)
+    assert found.values[1][0, 22].any()
+    tiny = replace(SMALL["B60"].model, width=16, layers=1, feedforward=16)
+    monkeypatch.setattr(training, "RECIPES", {"full": {"B60": replace(FULL["B60"], model=tiny, epochs=2, batch=2)}})
+    assert table4.RECIPE.settings(context)["data"]["motions"] == 2
+    numbers = table4.RECIPE.run(Cell("Triplet, words", 0), context)
+    assert set(numbers) >= {"B60 top-1", "B60 official top-1"}
+    assert any((tmp_path / "cache" / "walk-and-text").glob("run-*/checkpoint"))
