@@ -191,8 +191,8 @@ def train(
     densegait: Annotated[
         Path | None, typer.Option("--densegait", help="Folder of DenseGait. Default: the procedural gait set.")
     ] = None,
-    people: Annotated[int, typer.Option("--people", min=20, help="People of the procedural set.")] = 480,
-    walks: Annotated[int, typer.Option("--walks", min=1, help="Walks of each.")] = 8,
+    people: Annotated[int, typer.Option("--people", min=20, help="People of the procedural set.")] = 800,
+    walks: Annotated[int, typer.Option("--walks", min=1, help="Walks of each.")] = 6,
     full: Annotated[
         bool, typer.Option("--full", help="The paper's sizes and lengths, for a GPU and DenseGait.")
     ] = False,

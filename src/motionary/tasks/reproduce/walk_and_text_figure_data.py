@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 
 VERSION = 1
 """Counted up where code alone changes what a run gives, so that kept results are not used again."""
-PEOPLE, WALKS, SET_SEED = 480, 8, 20
+PEOPLE, WALKS, SET_SEED = 800, 6, 20
 """The procedural gait set of the small budget."""
 DESCRIPTIONS = {"small": 2, "full": 5}
 """Descriptions a walk is given in training."""
@@ -45,7 +45,7 @@ OBJECTIVES = {"contrastive": "cosine", "triplet": "Euclidean"}
 """Objective of the aligner -> how it compares walks and words."""
 
 NEEDS = {
-    "small": "nothing but a folder to name: the walks are made (480 people with 8 walks each)",
+    "small": "nothing but a folder to name: the walks are made (800 people with 6 walks each)",
     "full": "densegait/ (DenseGait as its authors hand it out: annotations.csv and its arrays)",
 }
 PAPER_SPLIT = "174363 walks with 7401 combinations to train on, 21795 with 2655 to test, 21795 with 2721 to validate"
@@ -141,6 +141,7 @@ def alignment_recipe(budget: str, kind: str, *, text_width: int, seed: int) -> A
     from motionary.datasets.gait.tracks import LAYOUT
     from motionary.models.alignment.config import ObjectiveConfig, variant
     from motionary.training.alignment import AlignmentRecipe
+    from motionary.training.gait import SMALL_ENCODER
 
     shared: dict[str, Any] = {"centre": "none", "text_width": text_width, "objective": ObjectiveConfig(kind=kind)}
     about: dict[str, Any] = {"features": LAYOUT, "skeleton": "openpose18", "seed": 1234 + seed}
@@ -148,8 +149,8 @@ def alignment_recipe(budget: str, kind: str, *, text_width: int, seed: int) -> A
         model = variant("actor-gait", **shared)
         return AlignmentRecipe(model=model, batch=256, epochs=140, fps=25.0, save_every=2000, **about)
     return AlignmentRecipe(
-        model=variant("small-gait", **shared, width=96, feedforward=192, patch=3, dropout=0.2),
-        steps=1000,
+        model=variant("small-gait", **shared, **SMALL_ENCODER),
+        steps=2000,
         batch=64,
         learning_rate=1e-3,
         weight_decay=0.05,
@@ -157,7 +158,7 @@ def alignment_recipe(budget: str, kind: str, *, text_width: int, seed: int) -> A
         schedule="cosine",
         fps=30.0,
         log_every=100,
-        save_every=100_000,
+        save_every=500,
         half=False,
         **about,
     )
@@ -168,7 +169,7 @@ def probabilities(context: Context, seed: int) -> tuple[Array, Array]:
     recipe = attribute_recipe(context.budget, seed)
     about = [settings_of(context), recipe.to_dict(), seed]
 
-    def make(split: Split, folder: Path | None) -> Array:
+    def make(split: Split, folder: Path) -> Array:
         from motionary.training.gait import attribute_probabilities, train_attributes
 
         model, info = train_attributes(recipe, split.train, folder, tell=fit_teller(context, "GaitFormer"))
@@ -185,12 +186,12 @@ def walk_vectors(context: Context, kind: str, seed: int) -> Array:
     recipe = alignment_recipe(context.budget, kind, text_width=encoder.dimension, seed=seed)
     about = [settings_of(context), recipe.to_dict(), encoder.name, seed]
 
-    def make(split: Split, folder: Path | None) -> Array:
+    def make(split: Split, folder: Path) -> Array:
         from motionary.models.alignment.encode import encode_motions
         from motionary.training.alignment import train_aligner
         from motionary.training.gait import described_walks
 
-        clips = described_walks(split.train, descriptions=DESCRIPTIONS[context.budget], seed=seed)
+        clips = described_walks(split.train, descriptions=DESCRIPTIONS[context.budget], seed=SET_SEED)
         model, info = train_aligner(
             recipe, clips, folder, encoder=encoder, tell=fit_teller(context, f"the aligner ({kind})")
         )
@@ -284,9 +285,7 @@ def attribute_rows(chosen: Sequence[int]) -> list[str]:
     return [ATTRIBUTES[number] for number in chosen]
 
 
-def _kept(
-    context: Context, name: str, about: Sequence[Any], seed: int, make: Callable[[Split, Path | None], Array]
-) -> Array:
+def _kept(context: Context, name: str, about: Sequence[Any], seed: int, make: Callable[[Split, Path], Array]) -> Array:
     """An array that is made once: read from the cache where it is there."""
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:20]
     path = context.cache / "gait" / f"{name}-{digest}.npy"
@@ -295,8 +294,7 @@ def _kept(
             return np.load(path, allow_pickle=False)
         except (ValueError, EOFError):
             pass  # cut short: made again
-    folder = context.cache / "gait" / f"run-{name}-{digest}" if context.budget == "full" else None
-    found = make(load_split(context, seed), folder)
+    found = make(load_split(context, seed), context.cache / "gait" / f"run-{name}-{digest}")
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as stream:
         np.save(stream, found, allow_pickle=False)
