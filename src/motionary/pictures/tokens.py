@@ -12,13 +12,25 @@ from PIL import Image, ImageDraw, ImageFont
 from motionary.pictures.stick import LEFT, MIDDLE, RIGHT, View
 
 Array = NDArray[np.floating]
-Bones = Sequence[tuple[int, int]]
 
 _BACKGROUND, _INK, _FAINT, _EDGE = "#ffffff", "#1d232b", "#7b8794", "#d5dbe2"
 _CELL, _FIGURE, _BAND, _GAP, _MARGIN = 96, 118, 24, 30, 14
 _LABELS = 64
 MOST_CELLS = 240
 """Moments that are drawn; a longer sentence is cut there, and the heading says so."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What of a body is drawn.
+
+    `bones`: pairs of joints; `sides`: 1 for each joint of the left side, -1 of the right, 0 of neither; `head`: the
+    joint that gets a circle, if there is one.
+    """
+
+    bones: Sequence[tuple[int, int]]
+    sides: Sequence[int]
+    head: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,22 +48,21 @@ class TokenCell:
     decoded: Array
 
 
-def token_sheet(
-    cells: Sequence[TokenCell], bones: Bones, *, sides: Sequence[int], heading: str = "", columns: int = 12
-) -> Image.Image:
-    """The picture. `bones`: pairs of joints; `sides`: 1 for a joint of the left side, -1 of the right, 0 of neither."""
+def token_sheet(cells: Sequence[TokenCell], body: Body, *, heading: str = "", columns: int = 12) -> Image.Image:
+    """The picture, `columns` moments a line."""
     cut = len(cells) > MOST_CELLS
     cells = cells[:MOST_CELLS]
     columns = max(1, min(columns, len(cells)))
     lines = [cells[start : start + columns] for start in range(0, len(cells), columns)]
     height = 2 * _FIGURE + _BAND + _GAP
-    sheet = Image.new("RGB", (_LABELS + columns * _CELL + _MARGIN, 40 + len(lines) * height + 6), _BACKGROUND)
+    heading += f" (the first {MOST_CELLS} moments)" if cut else ""
+    width = max(_LABELS + columns * _CELL, _MARGIN + round(_font(15).getlength(heading))) + _MARGIN
+    sheet = Image.new("RGB", (width, 40 + len(lines) * height + 6), _BACKGROUND)
     draw = ImageDraw.Draw(sheet)
-    note = f" (the first {MOST_CELLS} moments)" if cut else ""
-    draw.text((_MARGIN, 10), heading + note, fill=_INK, font=_font(15))
+    draw.text((_MARGIN, 10), heading, fill=_INK, font=_font(15))
     scale = _scale(cells)
     for number, line in enumerate(lines):
-        _draw_line(draw, line, 40 + number * height, bones=bones, sides=sides, scale=scale)
+        _draw_line(draw, line, 40 + number * height, body=body, scale=scale)
     return sheet
 
 
@@ -66,8 +77,7 @@ def _draw_line(
     cells: Sequence[TokenCell],
     top: int,
     *,
-    bones: Bones,
-    sides: Sequence[int],
+    body: Body,
     scale: float,
 ) -> None:
     """Moments side by side, with what the rows are at the left."""
@@ -79,9 +89,9 @@ def _draw_line(
         draw.rectangle((left, band, left + _CELL - 2, band + _BAND), fill=colour_of(cell.number), outline=_EDGE)
         width = _font(12).getlength(cell.name)
         draw.text((left + (_CELL - width) / 2, band + 5), cell.name, fill=_INK, font=_font(12))
-        _draw_body(draw, cell.real, (left + _CELL / 2, top + _FIGURE / 2), bones=bones, sides=sides, scale=scale)
+        _draw_body(draw, cell.real, (left + _CELL / 2, top + _FIGURE / 2), body=body, scale=scale)
         middle = band + _BAND + _FIGURE / 2
-        _draw_body(draw, cell.decoded, (left + _CELL / 2, middle), bones=bones, sides=sides, scale=scale)
+        _draw_body(draw, cell.decoded, (left + _CELL / 2, middle), body=body, scale=scale)
         draw.text((left + 2, top + 2 * _FIGURE + _BAND + 2), _time(cell), fill=_FAINT, font=_font(10))
 
 
@@ -90,16 +100,18 @@ def _draw_body(
     joints: Array,
     place: tuple[float, float],
     *,
-    bones: Bones,
-    sides: Sequence[int],
+    body: Body,
     scale: float,
 ) -> None:
     """A stick figure about `place`: left limbs blue, right ones red."""
     flat = View().project(joints)
     pixels = [(place[0] + scale * x, place[1] - scale * y) for x, y in flat]
-    for outer, inner in bones:
-        side = sides[outer] or sides[inner]
+    for outer, inner in body.bones:
+        side = body.sides[outer] or body.sides[inner]
         draw.line([pixels[outer], pixels[inner]], fill={1: LEFT, -1: RIGHT}.get(side, MIDDLE), width=3)
+    if body.head is not None:
+        (x, y), radius = pixels[body.head], 0.2 * scale
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=MIDDLE, width=2)
 
 
 def _scale(cells: Sequence[TokenCell]) -> float:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.datasets.skeletons.bodies import BODIES, BodyGraph
 from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.tokenizer.checkpoint import load_tokenizer
 from motionary.models.tokenizer.clips import clips_of, sentences_of
 from motionary.models.tokenizer.model import Tokenizer
 from motionary.tasks.action_files import ActionTake, read_action_take, recogniser_folder
 from motionary.training.action_recogniser import TOKENIZER, frames_from
+
+if TYPE_CHECKING:
+    from motionary.pictures.tokens import Body
 
 Array = NDArray[np.floating]
 
@@ -81,7 +86,6 @@ def draw_tokens(
     report: TokensReport, take: ActionTake, tokenizer: Tokenizer, info: CheckpointInfo, picture: Path
 ) -> None:
     """Draw a sentence: above each moment the body as it is, under it the code and the body that it decodes to."""
-    from motionary.datasets.skeletons.bodies import BODIES
     from motionary.pictures.tokens import TokenCell, token_sheet
     from motionary.tasks.sheets import write_image
 
@@ -103,7 +107,7 @@ def draw_tokens(
         f"{report.path.name}: {len(report.sentence)} codes, {report.different} different of {report.known}, "
         f"one for {report.seconds:.2f} s"
     )
-    write_image(token_sheet(cells, body.bones, sides=_sides(body.joints), heading=heading), picture)
+    write_image(token_sheet(cells, _drawn_body(body), heading=heading), picture)
 
 
 def code_pose(tokenizer: Tokenizer, info: CheckpointInfo, code: tuple[int, ...]) -> Array:
@@ -127,6 +131,10 @@ def _moments(sentence: tuple[tuple[int, ...], ...], *, step: float, offset: floa
     return moments
 
 
-def _sides(joints: tuple[str, ...]) -> tuple[int, ...]:
-    """1 for a joint of the left side, -1 of the right, 0 of the middle."""
-    return tuple(("left" in name.lower()) - ("right" in name.lower()) for name in joints)
+def _drawn_body(body: BodyGraph) -> Body:
+    """How a body is drawn."""
+    from motionary.pictures.tokens import Body
+
+    sides = tuple(("left" in name.lower()) - ("right" in name.lower()) for name in body.joints)
+    head = next((number for number, name in enumerate(body.joints) if name.lower() == "head"), None)
+    return Body(body.bones, sides, head)
