@@ -24,6 +24,9 @@ Array = NDArray[np.floating]
 MEASURED_AT = 60.0
 """Frames a second to which walks are interpolated before they are measured."""
 
+CHUNK = 100
+"""People a file of the cache."""
+
 PLAIN: dict[str, Callable[[GaitParameters], float]] = {
     "cadence": lambda p: p.cadence,
     "speed": lambda p: p.speed,
@@ -57,17 +60,19 @@ def plain_vector(motion: Motion | JointPositions) -> Array:
 def procedural_gait_set(
     people: int, *, walks: int, seed: int, cache: Path | None = None, tell: Callable[[int], None] | None = None
 ) -> GaitSet:
-    """`people` people with `walks` walks each, as a set; kept in `cache`. `tell(n)` hears of every n walks made."""
+    """`people` people with `walks` walks each, as a set.
+
+    Kept in `cache` a hundred people a file, so that an interrupted making goes on and a larger set begins with a
+    smaller one's. `tell(n)` hears of every n walks made or found.
+    """
     if people < 1 or walks < 1:
         raise MissingData(f"{people} people with {walks} walks each; at least one of both is needed")
-    path = None if cache is None else cache / f"gait-{people}x{walks}-{seed}-{_code_hash()}.npz"
-    kept = None if path is None else _kept(path)
-    if kept is None:
-        kept = _made(people, walks, seed, tell or (lambda _: None))
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as stream:
-                np.savez(stream, **kept)  # pyright: ignore[reportArgumentType]
+    tell = tell or (lambda _: None)
+    parts = []
+    for first in range(0, people, CHUNK):
+        part = _chunk(range(first, min(first + CHUNK, people)), walks, seed, cache, tell)
+        parts.append(part)
+    kept = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     names = [f"p{person:05d}_w{walk:03d}" for person in range(people) for walk in range(walks)]
     return GaitSet(
         list(kept["layouts"].astype(np.float32)),
@@ -80,16 +85,31 @@ def procedural_gait_set(
     )
 
 
-def _made(people: int, walks: int, seed: int, tell: Callable[[int], None]) -> dict[str, Array]:
+def _chunk(people: range, walks: int, seed: int, cache: Path | None, tell: Callable[[int], None]) -> dict[str, Array]:
+    """The arrays of some people's walks: read from the cache, or made and kept there."""
+    if cache is None:
+        return _made(people, walks, seed, tell)
+    path = cache / f"gait-{people.start}-{people.stop}x{walks}-{seed}-{_code_hash()}.npz"
+    kept = _kept(path)
+    if kept is not None:
+        tell(len(people) * walks)
+        return kept
+    made = _made(people, walks, seed, tell)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as stream:
+        np.savez(stream, **made)  # pyright: ignore[reportArgumentType]
+    return made
+
+
+def _made(people: range, walks: int, seed: int, tell: Callable[[int], None]) -> dict[str, Array]:
     layouts, confidences, parameters = [], [], []
-    for walk in make_gait_walks(range(people), walks=walks, seed=seed):
+    for walk in make_gait_walks(people, walks=walks, seed=seed):
         layouts.append(walker_layout(walk.track.keypoints, fps=RATE).astype(np.float16))
         confidences.append(_said(walk))
         parameters.append(plain_vector(walk.motion))
         tell(1)
-    frames = min(len(layout) for layout in layouts)
     return {
-        "layouts": np.stack([layout[:frames] for layout in layouts]),
+        "layouts": np.stack(layouts),
         "confidences": np.stack(confidences),
         "parameters": np.stack(parameters),
     }
