@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from motionary.datasets.gait.attributes import ATTRIBUTES
+from motionary.datasets.gait.camera import PERFECT, Camera, film_keypoints
 from motionary.datasets.gait.densegait import read_annotations
 from motionary.datasets.procedural_gait import make_gait_walk
 from motionary.errors import FormatError, MissingData, MotionaryError
@@ -179,3 +180,24 @@ def test_training_from_densegaits_layout_goes_on(tmp_path: Path) -> None:
     again = train_gait(tmp_path / "run", densegait=tmp_path / "set", steps=2)
     assert json.dumps(first) == json.dumps(again)  # nan is not equal to itself
     assert shared.SET_SEED != 31  # the figures' people are not those that the shipped checkpoint learnt from
+
+
+def test_key_points_are_the_same_in_every_layout(tmp_path: Path) -> None:
+    keypoints = film_keypoints(
+        make_gait_walk(3, 0, seed=2).motion, Camera(70.0), rng=np.random.default_rng(0), detector=PERFECT
+    )
+    rows = keypoints.reshape(len(keypoints), -1)
+    np.save(tmp_path / "a.npy", keypoints)
+    np.savez(tmp_path / "b.npz", keypoints=keypoints)
+    np.savetxt(tmp_path / "c.csv", rows, delimiter=",")
+    coco = [0, 15, 14, 17, 16, 5, 2, 6, 3, 7, 4, 11, 8, 12, 9, 13, 10]
+    np.savetxt(tmp_path / "d.csv", keypoints[:, coco].reshape(len(keypoints), -1), delimiter=",")
+    for number, row in enumerate(rows):
+        frame = {"version": 1.3, "people": [{"pose_keypoints_2d": row.tolist()}]}
+        (tmp_path / f"{number + 1:04d}_keypoints.json").write_text(json.dumps(frame))
+    wanted = read_walk(tmp_path / "a.npy").layouts[0]
+    for name in ("b.npz", "c.csv", "d.csv", "0001_keypoints.json"):
+        found = read_walk(tmp_path / name)
+        # COCO has no neck: the middle of the shoulders in the image is not quite that in space
+        assert found.layouts[0] == pytest.approx(wanted, abs=0.03 if name == "d.csv" else 2e-3), name
+        assert found.parameters is None
