@@ -150,6 +150,9 @@ def test_standing_and_two_steps_are_not_enough() -> None:
         gait_parameters(still)
     with pytest.raises(TooFewSteps, match="not enough"):
         gait_parameters(walker(steps=3))
+    for frames in (0, 1):
+        with pytest.raises(TooFewSteps, match="not enough"):
+            gait_parameters(JointPositions(still.positions[:frames], still.joint_names, still.fps))
 
 
 def test_another_body_is_refused() -> None:

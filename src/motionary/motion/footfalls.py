@@ -46,6 +46,8 @@ def footfalls(motion: Motion | JointPositions, legs: tuple[Leg, ...] = SMPL22_LE
     faster of the two moves at less than a quarter of the fastest (95 of 100 frames) that feet move in the take: the
     moments of heel strike and toe-off, in which the foot rolls, belong to the stay. Raises as `foot_plants`.
     """
+    if motion.frame_count < 2:
+        return []
     plants = foot_plants(motion, legs)
     tracks = end_tracks(motion, legs)
     speeds = {name: _speed(track, motion.fps) for name, track in tracks.items()}

@@ -77,7 +77,7 @@ SMALL = AttributeRecipe(
     batch=64,
     noise=0.02,
     fit=FitSettings(
-        steps=2500, learning_rate=2e-3, weight_decay=0.05, warmup_steps=60, schedule="cosine", log_every=100
+        steps=2000, learning_rate=2e-3, weight_decay=0.05, warmup_steps=60, schedule="cosine", log_every=100
     ),
 )
 """The original GaitFormer made small: about two minutes on one core."""

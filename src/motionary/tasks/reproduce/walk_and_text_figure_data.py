@@ -150,7 +150,7 @@ def alignment_recipe(budget: str, kind: str, *, text_width: int, seed: int) -> A
         return AlignmentRecipe(model=model, batch=256, epochs=140, fps=25.0, save_every=2000, **about)
     return AlignmentRecipe(
         model=variant("small-gait", **shared, **SMALL_ENCODER),
-        steps=2000,
+        steps=1500,
         batch=64,
         learning_rate=1e-3,
         weight_decay=0.05,
