@@ -7,7 +7,7 @@ import json
 import pytest
 
 from motionary.errors import EvaluationError
-from motionary.evaluation.tables import Finding, Table, compared, each_compared, mean_and_deviation
+from motionary.evaluation.tables import Finding, Table, by_chance, compared, each_compared, mean_and_deviation
 
 
 def a_table(**changes: object) -> Table:
@@ -107,3 +107,15 @@ def test_a_comparison_of_unequal_seeds_is_refused() -> None:
 
 def test_an_undecided_finding_says_so() -> None:
     assert "**undecided here**" in a_table(findings=(Finding("c", None),)).to_markdown()
+
+
+def test_how_often_chance_alone_makes_a_finding_hold_is_that_of_coins() -> None:
+    import itertools
+
+    pairs = list(itertools.product(((1.0, 0.0), (0.0, 1.0)), repeat=3))
+    held = [
+        compared("x", better=[each[0] for each in draw], worse=[each[1] for each in draw], names=("a", "b")).holds
+        for draw in pairs
+    ]
+    assert (held.count(True), held.count(False), held.count(None)) == (1, 1, 6)
+    assert "once in 8 each with 3 seeds" in by_chance(3)

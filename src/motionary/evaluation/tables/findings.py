@@ -34,6 +34,14 @@ class Finding:
         return {**asdict(self), "numbers": values, "verdict": self.verdict}
 
 
+def by_chance(seeds: int) -> str:
+    """What `compared` says of claims that are not true of anything, for a table's notes."""
+    return (
+        f"A claim without any effect behind it would be found to hold, and not to hold, once in {2**seeds} each with "
+        f"{seeds} seed{'s' if seeds > 1 else ''}: read the many findings of a table together."
+    )
+
+
 def compared(claim: str, *, better: Sequence[float], worse: Sequence[float], names: tuple[str, str]) -> Finding:
     """The finding that `better` is above `worse`, both one number a seed, called `names` in the report.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from motionary.evaluation.tables import Finding, Table
+from motionary.evaluation.tables import Finding, Table, by_chance
 from motionary.evaluation.tables.table import PaperRow
 from motionary.tasks.reproduce.recipe import BUDGETS, Cell, Context, Numbers, Results, by_seed, columns_of, grid
 from motionary.tasks.reproduce.tmr import full_sets, paper, small_sets
@@ -115,6 +115,7 @@ class RetrievalTable:
             paper=self.paper,
             paper_rows=self.paper_rows,
             findings=self.find(context.budget, Means(results)),
+            notes=(by_chance(len(context.seeds)),),
         )
 
     def _protocol(self, context: Context) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def retrieval_protocol() -> dict[str, Any]:
         "(cosine + 1) / 2, which is this cosine)",
         "retrieval (further)": "all; the 100 least similar texts; batches of 32 (half of the set where it has fewer "
         "than twice as many); both directions",
+        "captions tested": "the first of each stretch (C: the first written one)",
         "ties": "mean of the tied ranks",
         "long motions": "above 10 s, the mean of the latents of 10 s windows, every 5 s",
     }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.evaluation.metrics import chance_accuracy
-from motionary.evaluation.tables import Finding, Table, compared, each_compared
+from motionary.evaluation.tables import Finding, Table, by_chance, compared, each_compared
 from motionary.tasks.reproduce.recipe import BUDGETS, Cell, Context, Numbers, Results, by_seed, columns_of, grid
 from motionary.tasks.reproduce.tmr import full_sets, paper, small_sets
 from motionary.tasks.reproduce.tmr.actions import ActionSet
@@ -126,6 +126,7 @@ class RecognitionTable:
             paper=self.paper,
             paper_rows=paper.TABLE_3,
             findings=_findings(results, LETTERS[context.budget][0]),
+            notes=(by_chance(len(context.seeds)),),
         )
 
     def _protocol(self, study: Study, context: Context) -> dict[str, Any]:
