@@ -17,10 +17,12 @@ from motionary.tasks.reproduce.walk_and_text_figure_data import (
     OBJECTIVES,
     Split,
     alignment_recipe,
+    attribute_recipe,
     counts,
     load_split,
     mean_lists,
     neighbour_similarities,
+    probabilities,
     protocol_of,
     query_labels,
     query_similarities,
@@ -31,6 +33,7 @@ from motionary.tasks.reproduce.walk_and_text_figure_data import (
 COLUMNS = tuple(f"NDCG@{k}" for k in CUTOFFS)
 NEIGHBOUR = "nearest neighbour on plain gait parameters"
 RANDOM = "random"
+REFERENCE = "no words: expected matches by figure 5's classifier"
 ROWS = {f"aligner, {kind} ({way})": kind for kind, way in OBJECTIVES.items()}
 
 
@@ -50,12 +53,19 @@ class Figure6:
             kind: alignment_recipe(context.budget, kind, text_width=encoder.dimension, seed=0).to_dict()
             for kind in OBJECTIVES
         }
-        return {**settings_of(context), "training": training, "encoder": encoder.name, "cutoffs": CUTOFFS}
+        classifier = attribute_recipe(context.budget, 0).to_dict()
+        return {
+            **settings_of(context),
+            "training": training,
+            "classifier": classifier,
+            "encoder": encoder.name,
+            "cutoffs": CUTOFFS,
+        }
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         """Baselines first, then a training an objective."""
         plain = [NEIGHBOUR] if budget == "small" else []
-        return grid([RANDOM, *plain, *ROWS], seeds)
+        return grid([RANDOM, *plain, REFERENCE, *ROWS], seeds)
 
     def run(self, cell: Cell, context: Context) -> Numbers:
         """NDCG@K of one way of retrieving with one seed."""
@@ -66,6 +76,9 @@ class Figure6:
             return {**scores.to_dict(), "curve": list(scores.ndcg.values()), **counts(split)}
         if cell.row == NEIGHBOUR:
             similarities = neighbour_similarities(split)
+        elif cell.row == REFERENCE:
+            # attributes of the query times their probabilities in a walk: the relevance that is to be expected
+            similarities = query_labels(split.test) @ probabilities(context, cell.seed)[1].T
         else:
             similarities = query_similarities(context, ROWS[cell.row], cell.seed)
         scores = graded_scores(similarities, relevances, cutoffs=CUTOFFS)
@@ -119,7 +132,7 @@ def _about(results: Results) -> dict[str, Any]:
 def _findings(results: Results, rows: Sequence[str]) -> list:
     found = []
     for row in ROWS:
-        for baseline in (name for name in rows if name not in ROWS):
+        for baseline in (name for name in rows if name in (RANDOM, NEIGHBOUR)):
             found.append(
                 compared(
                     f"{row} finds walks better than {baseline}, NDCG@5",
