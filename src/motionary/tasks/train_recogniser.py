@@ -57,26 +57,20 @@ def train_on_set(
     clips are cut, anywhere while training and about their middle for the test.
     """
     progress = progress or Silent()
+    base = base_of(model, adapter=adapter)
+    settings = {"code_width": width_of(base), "adapter": adapter, "size": size, "seed": seed, "without": without}
+    plan_of(features=1, **settings)  # what is wrong with the names is said before clips are read
     parts = [
         read_parts(name, data=data, protocol=protocol, validation=validation, cache=out / "cache", progress=progress)
         for name in names.split("+")
     ]
     train, test = joined([each[0] for each in parts]), joined([each[1] for each in parts])
-    base = base_of(model, adapter=adapter)
-    plan = plan_of(
-        features=train.frames.width,
-        code_width=width_of(base),
-        adapter=adapter,
-        size=size,
-        seed=seed,
-        without=without,
-        steps=steps,
-        window=None if longest is None else round(longest * train.fps),
-    )
+    window = None if longest is None else round(longest * train.fps)
+    plan = plan_of(features=train.frames.width, steps=steps, window=window, **settings)
     folders = StageFolders(out / "tokenizer", out / "language")
     recogniser = train_stages(train, plan, base=base, folders=folders, progress=progress)
     save_action_recogniser(out / CHECKPOINT, recogniser, half=True)
-    test = test if longest is None else test.cut(round(longest * test.fps))
+    test = test if window is None else test.cut(window)
     top1 = 100 * accuracy(recogniser, test.only(range(len(test)), labels=train.labels))
     return TrainedReport(out / CHECKPOINT, names, len(train), len(train.labels), len(test), top1)
 
