@@ -14,6 +14,9 @@ from motionary.datasets.gait.densegait import read_annotations
 from motionary.datasets.procedural_gait import make_gait_walk
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.formats.write import write_motion
+from motionary.index import Index
+from motionary.index.files import file_state
+from motionary.index.records import FileEntry, IndexSignature
 from motionary.motion import JointPositions, Motion, resample
 from motionary.motion.gait_parameters import TooFewSteps
 from motionary.tasks import gait, gait_library
@@ -201,3 +204,12 @@ def test_key_points_are_the_same_in_every_layout(tmp_path: Path) -> None:
         # COCO has no neck: the middle of the shoulders in the image is not quite that in space
         assert found.layouts[0] == pytest.approx(wanted, abs=0.03 if name == "d.csv" else 2e-3), name
         assert found.parameters is None
+
+
+def test_the_files_of_an_index_are_searched(checkpoint: Path, library: Path, tmp_path: Path) -> None:
+    signature = IndexSignature("tmr", "0", "humanml263", window_seconds=2.0, hop_seconds=1.0, dimension=2)
+    with Index.create(tmp_path / "library.index", signature=signature, root=library) as index:
+        for file in (library / "walk0.bvh", library / "walk2.bvh"):
+            index.put(FileEntry(index.key(file), file_state(file), status="failed", error="no matter"))
+    report = gait.search("a man", library=tmp_path / "library.index", checkpoint=checkpoint)
+    assert {hit.path.name for hit in report.hits} == {"walk0.bvh", "walk2.bvh"}
