@@ -27,7 +27,7 @@ class Words:
 
     def encode_sentences(self, texts):
         rows = [np.random.default_rng(list(text.encode())).normal(size=12) for text in texts]
-        return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32).reshape(-1, 12)
 
 
 def tiny(name="actor", **changes):
@@ -236,6 +236,7 @@ def test_class_vectors_are_means_of_their_captions():
     vectors = text_vectors([["a", "b"], ["b"]], encoder=words, length=3.0)
     a, b = words.encode_sentences(["a", "b"]) * 3
     assert np.allclose(vectors, [(a + b) / 2, b], atol=1e-6)
+    assert text_vectors([], encoder=words, length=1.0).shape == (0, 12)
     with pytest.raises(FeatureMismatch, match="no text"):
         text_vectors([["a"], []], encoder=words, length=1.0)
 

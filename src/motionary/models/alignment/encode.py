@@ -94,7 +94,10 @@ def text_vectors(texts: Sequence[Sequence[str]], *, encoder: SentenceEncoder, le
     known = sorted({text for group in texts for text in group})
     row = {text: number for number, text in enumerate(known)}
     vectors = encoder.encode_sentences(known) * np.float32(length)
-    return np.stack([vectors[[row[text] for text in group]].mean(axis=0) for group in texts]).astype(np.float32)
+    means = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+    for number, group in enumerate(texts):
+        means[number] = vectors[[row[text] for text in group]].mean(axis=0)
+    return means
 
 
 def alignment_scores(motions: Array, texts: Array, *, kind: str) -> Array:
