@@ -70,7 +70,7 @@ def _small(*, features: int, code_width: int, adapter: str, seed: int) -> Recogn
         adapter=adapter,
         learning_rate=1e-3,
         warmup_steps=20,
-        low_rank=LowRank(rank=16, alpha=32, dropout=0.1, targets=targets),
+        low_rank=LowRank(rank=8, alpha=16, dropout=0.0, targets=targets),
     )
     return RecogniserPlan(
         TokenizerRecipe(small_tokenizer(features=features, code_width=code_width), seed=seed),

@@ -100,15 +100,16 @@ class RecogniserTraining(nn.Module):
 
     def losses(
         self, batch: ActionBatch, *, labels: Sequence[str], vectors: Tensor | None, words: Tensor | None
-    ) -> tuple[dict[str, Tensor], Pass]:
-        """Cross-entropy `answer` and what counts besides; `vectors` (labels, d) are an encoder's labels."""
+    ) -> tuple[dict[str, Tensor], Pass | None]:
+        """Cross-entropy `answer` and what counts besides; `vectors` (labels, d) are an encoder's labels.
+
+        The pass through the tokenizer is given back where it is tuned.
+        """
         recipe = self.recipe
         with torch.autocast(batch.features.device.type, enabled=False):
-            self.tokenizer.train(recipe.tune_tokenizer)
-            with torch.set_grad_enabled(recipe.tune_tokenizer):
-                passed = self.tokenizer(batch.features, batch.mask)
-                actions = self.dropped(self.said(passed))
-            terms = self._tokenizer_terms(passed, batch, words=words)
+            said, passed = self._pass(batch)
+            actions = self.dropped(said)
+            terms = {} if passed is None else self._tokenizer_terms(passed, batch, words=words)
         if vectors is None:
             found = self.language.losses(actions, batch.targets, labels=labels)
             answer, right = found["total"], found["right"]
@@ -119,15 +120,27 @@ class RecogniserTraining(nn.Module):
         total = answer + recipe.tokenizer_weight * terms["tokenizer"] if "tokenizer" in terms else answer
         return {"total": total, "answer": answer, "right": right, **terms}, passed
 
-    def said(self, passed: Pass) -> Actions:
-        """A pass as what the language model reads: points of the codes, of some latents while training."""
-        codes = passed.quantized.latents if self.recipe.discretise else passed.latents
-        if self.training and self.recipe.discretise and self.recipe.mixed:
+    def _pass(self, batch: ActionBatch) -> tuple[Actions, Pass | None]:
+        """A batch as the language model reads it; a tokenizer that is not tuned needs no decoder and no gradient."""
+        self.tokenizer.train(self.recipe.tune_tokenizer)
+        if self.recipe.tune_tokenizer:
+            passed = self.tokenizer(batch.features, batch.mask)
+            return self.said(passed.latents, passed.quantized.latents, passed.code_mask), passed
+        with torch.no_grad():
+            latents, valid = self.tokenizer.latents(batch.features, batch.mask)
+            quantizer = self.tokenizer.quantizer
+            return self.said(latents[valid], quantizer.lookup(quantizer.nearest(latents[valid])), valid), None
+
+    def said(self, latents: Tensor, codes: Tensor, code_mask: Tensor) -> Actions:
+        """What the language model reads: points of the codes (N, d), while training of some latents (N, d) instead."""
+        if not self.recipe.discretise:
+            codes = latents
+        elif self.training and self.recipe.mixed:
             plain = torch.rand(len(codes), 1) < self.recipe.mixed
-            codes = torch.where(plain, passed.latents, codes)
+            codes = torch.where(plain, latents, codes)
         points = self.tokenizer.quantizer.codebooks()[0].geometry.points(codes)
-        empty = points.new_zeros(*passed.code_mask.shape, points.shape[-1])
-        return Actions(empty.index_put((passed.code_mask,), points), passed.code_mask)
+        empty = points.new_zeros(*code_mask.shape, points.shape[-1])
+        return Actions(empty.index_put((code_mask,), points), code_mask)
 
     def dropped(self, actions: Actions) -> Actions:
         """Some codes hidden, never the first of a clip."""
@@ -139,7 +152,7 @@ class RecogniserTraining(nn.Module):
 
     def _tokenizer_terms(self, passed: Pass, batch: ActionBatch, *, words: Tensor | None) -> dict[str, Tensor]:
         """Eq. 12 while the tokenizer is tuned."""
-        if not (self.recipe.tune_tokenizer and self.recipe.tokenizer_weight):
+        if not self.recipe.tokenizer_weight:
             return {}
         terms = tokenizer_losses(passed, batch.features, batch.mask, config=self.tokenizer.config, words=words)
         return {"tokenizer": terms["total"], "commitment": terms["commitment"]}
@@ -177,7 +190,7 @@ def train_recogniser(
     centre, vectors = label_space(recipe, clips.labels, language.base)
     labels = None if vectors is None else torch.from_numpy(vectors)
     model = RecogniserTraining(recipe, tokenizer, language)
-    latest: list[Pass] = []
+    latest: list[Pass | None] = []
 
     def losses(step: int) -> dict[str, Tensor]:
         terms, passed = model.losses(sampler.draw(step), labels=clips.labels, vectors=labels, words=words)
@@ -185,7 +198,7 @@ def train_recogniser(
         return terms
 
     def after_step(step: int) -> None:
-        if recipe.tune_tokenizer and recipe.discretise:
+        if latest[0] is not None and recipe.discretise:
             tokenizer.learn(latest[0])
 
     done = fit(
