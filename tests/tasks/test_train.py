@@ -189,3 +189,22 @@ def test_the_sentence_encoder_decides_what_is_no_negative(data):
     assert told[-1].losses["contrastive"] == pytest.approx(0.0, abs=1e-4)
     train(recipe, made, data / "other", encoder=load_encoder("minilm"), tell=told.append)
     assert told[-1].losses["contrastive"] > 0.1
+
+
+def test_a_plan_may_train_a_diffusion_model(data):
+    from motionary.errors import FormatError
+    from motionary.models.diffusion.checkpoint import load_mdm
+
+    model = {"text_width": 384, "width": 8, "layers": 1, "heads": 2, "feedforward": 16, "patch": 4, "noise_steps": 9}
+    recipe = {
+        "model": model | {"text_input": "tokens"},
+        "fit": {"steps": 2, "log_every": 1},
+        "batch": 2,
+        "bucket": 1,
+    }
+    named = plan(data, {"kind": "prepared", "folder": "kitml"}, trains="mdm", recipe=recipe)
+    checkpoint = train_plan(named, out=data / "runs", data=data)
+    _, info = load_mdm(checkpoint)
+    assert info.model == "mdm" and info.training["corpora"]["kitml"]["overlap"]["segments_left"] == 3
+    with pytest.raises(FormatError, match="no sentence_encoder"):
+        train_plan(named, out=data / "others", data=data, sentence_encoder="minilm")

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from motionary.datasets.annotations import TextSet
 from motionary.datasets.cmu import CmuTake, load_cmu
-from motionary.errors import MissingData
+from motionary.errors import FormatError, MissingData
 from motionary.models.checkpoint import read_record
 from motionary.tasks.progress import Progress, Silent
 from motionary.text.backends import open_backend
 from motionary.training.clip_store import stored_clips
 from motionary.training.corpora import cmu_clips, corpus_version, generated_clips
-from motionary.training.dataset import Corpus, TrainingClip
+from motionary.training.dataset import Corpora, Corpus, TrainingClip
+from motionary.training.diffusion_recipe import DiffusionRecipe
 from motionary.training.other_words import asked_words, with_other_words
 from motionary.training.plan import GENERATED, CorpusPlan, Stage, TrainingPlan, load_plan
 from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set, unevaluated_takes
+from motionary.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -158,31 +160,53 @@ def train_stage(
     `takes` are the CMU takes it may train on (None: those in `data`). Under torchrun each process calls this, and the
     first one makes what is cached, writes and tells.
     """
-    from motionary.text import load_encoder
     from motionary.training.distributed import joined
-    from motionary.training.fit import quick_at_bfloat16
-    from motionary.training.loop import train, usable_device
 
-    usable_device(device)
-    recipe = stage.recipe if seed is None else replace(stage.recipe, seed=seed)
-    half = quick_at_bfloat16()
-    encoder = load_encoder(recipe.encoder, half=half)
-    sentences = None if recipe.sentence_encoder is None else load_encoder(recipe.sentence_encoder, half=half)
+    recipe = stage.recipe if seed is None else _seeded(stage.recipe, seed)
     processes = joined()
     progress = progress if progress and processes.first else Silent()
     with processes.first_alone():
         corpora = corpora_of(stage, Sources(cache, data, takes), progress=progress)
-    return train(
-        recipe,
+    run = _train_mdm if isinstance(recipe, DiffusionRecipe) else _train_tmr
+    return run(
+        recipe,  # pyright: ignore[reportArgumentType]
         corpora,
         run_folder,
-        encoder=encoder,
-        sentences=sentences,
         start_from=start_from if stage.start == "previous" else None,
         bank_store=cache / "captions.sqlite",
         tell=_teller(progress, stage.name),
         device=device,
     )
+
+
+def _seeded(recipe: Recipe | DiffusionRecipe, seed: int) -> Recipe | DiffusionRecipe:
+    return recipe.with_seed(seed) if isinstance(recipe, DiffusionRecipe) else replace(recipe, seed=seed)
+
+
+def _train_tmr(recipe: Recipe, corpora: Corpora, run_folder: Path, *, device: str, **options: Any) -> Path:
+    from motionary.text import load_encoder
+    from motionary.training.fit import quick_at_bfloat16
+    from motionary.training.loop import train, usable_device
+
+    usable_device(device)
+    half = quick_at_bfloat16()
+    encoder = load_encoder(recipe.encoder, half=half)
+    sentences = None if recipe.sentence_encoder is None else load_encoder(recipe.sentence_encoder, half=half)
+    return train(recipe, corpora, run_folder, encoder=encoder, sentences=sentences, device=device, **options)
+
+
+def _train_mdm(recipe: DiffusionRecipe, corpora: Corpora, run_folder: Path, *, device: str, **options: Any) -> Path:
+    from motionary.text import load_encoder
+    from motionary.training.diffusion import train_mdm
+    from motionary.training.distributed import joined
+    from motionary.training.fit import quick_at_bfloat16
+    from motionary.training.loop import usable_device
+
+    usable_device(device)
+    if joined().count > 1:
+        raise FormatError("MDM trains in one process; start it without torchrun")
+    encoder = load_encoder(recipe.encoder, half=quick_at_bfloat16())
+    return train_mdm(recipe, corpora, run_folder, encoder=encoder, device=device, **options)
 
 
 def train_plan(
@@ -207,7 +231,7 @@ def train_plan(
     checkpoint: Path | None = None
     for stage in plan.stages if only is None else (plan.stage(only),):
         checkpoint = train_stage(
-            replace(stage, recipe=replace(stage.recipe, **changes)),
+            replace(stage, recipe=_changed(stage.recipe, changes)),
             run_folder=out / stage.name,
             cache=out / "cache",
             data=data,
@@ -217,6 +241,14 @@ def train_plan(
         )
     assert checkpoint is not None  # a plan has a stage
     return checkpoint
+
+
+def _changed(recipe: Recipe | DiffusionRecipe, changes: Mapping[str, str]) -> Recipe | DiffusionRecipe:
+    """The recipe with other text encoders. Raises FormatError where it has none of that kind."""
+    unknown = sorted(set(changes) - {entry.name for entry in fields(recipe)})
+    if unknown:
+        raise FormatError(f"this plan's recipe has no {', '.join(unknown)}; --sentence-encoder goes with TMR's")
+    return replace(recipe, **changes)  # pyright: ignore[reportArgumentType]
 
 
 def trained_on(checkpoint: Path) -> dict[str, dict[str, Any]]:

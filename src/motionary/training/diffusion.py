@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,55 +22,10 @@ from motionary.models.diffusion.schedule import cosine_schedule
 from motionary.text.encoders import TextEncoder
 from motionary.training.caption_bank import Bank, all_captions, build_bank, stored_bank
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
+from motionary.training.diffusion_recipe import DiffusionRecipe
 from motionary.training.fit import Report, Tell, fit
-from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
-from motionary.training.settings import FitSettings
-
-
-@dataclass(frozen=True)
-class DiffusionRecipe:
-    """How to train MDM; the defaults are the paper's (600,000 steps of 64 at 1e-4).
-
-    `average` keeps a moving average of the weights with this decay (less while there are few steps), which is what is
-    saved; None saves the weights themselves. A clip longer than `max_frames` is cropped at random.
-    """
-
-    model: MDMConfig = field(default_factory=MDMConfig)
-    fit: FitSettings = field(default_factory=lambda: FitSettings(steps=600_000, weight_decay=0.0, half=None))
-    batch: int = 64
-    bucket: int = 8
-    min_frames: int = 40
-    max_frames: int = 196
-    keep: float = 1.0
-    average: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> DiffusionRecipe:
-        """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
-        given = dict(values)
-        unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
-        if unknown:
-            raise FormatError(f"a diffusion recipe has no {', '.join(unknown)}")
-        model = MDMConfig.from_dict(given.pop("model", {}))
-        settings = dict(given.pop("fit", {}))
-        unknown = sorted(set(settings) - {entry.name for entry in fields(FitSettings)})
-        if unknown:
-            raise FormatError(f"training settings have no {', '.join(unknown)}")
-        if "betas" in settings:
-            settings["betas"] = tuple(settings["betas"])
-        return cls(model=model, fit=FitSettings(**settings), **given)
-
-    @property
-    def draws(self) -> Recipe:
-        """What the sampler of clips needs."""
-        names = ("batch", "bucket", "min_frames", "max_frames", "keep")
-        return Recipe(seed=self.fit.seed, **{name: getattr(self, name) for name in names})
 
 
 def train_mdm(
@@ -86,8 +39,11 @@ def train_mdm(
     tell: Tell | None = None,
     stop_after: int | None = None,
     half_weights: bool = True,
+    device: str = "cpu",
 ) -> Path:
     """Train MDM and return the folder of its checkpoint; a run that was stopped goes on where its state was saved.
+
+    Whenever the state is saved a checkpoint is, too, so that a long run can be listened to on its way.
 
     `start_from` is a checkpoint of the same sizes to go on from, whose normaliser is kept; `bank_store` a file that
     keeps the captions' embeddings. Raises as `motionary.training.loop.train`.
@@ -100,17 +56,29 @@ def train_mdm(
     bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
     schedule = cosine_schedule(recipe.model.noise_steps)
+    trained.to(device)
 
     def losses(step: int) -> dict[str, torch.Tensor]:
-        batch = _collate(sampler.batch(step), bank, recipe.model, mean=mean, std=std)
+        batch = on_device(_collate(sampler.batch(step), bank, recipe.model, mean=mean, std=std), device)
         return mdm_losses(trained.model, batch, schedule=schedule)
 
-    done = fit(
-        trained, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=trained.follow
-    )
-    info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=done)
-    save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
+    def keep(steps: int) -> None:
+        info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=steps)
+        save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
+
+    def after(step: int) -> None:
+        trained.follow(step)
+        if (step + 1) % recipe.fit.save_every == 0:
+            keep(step + 1)
+
+    keep(fit(trained, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after))
     return folder.checkpoint
+
+
+def on_device(batch: DiffusionBatch, device: str) -> DiffusionBatch:
+    """The batch on another device."""
+    condition = Condition(*(part.to(device) for part in batch.condition))
+    return DiffusionBatch(batch.features.to(device), batch.mask.to(device), condition)
 
 
 class Averaged(torch.nn.Module):
@@ -137,7 +105,7 @@ class Averaged(torch.nn.Module):
         """The weights to ship: the average where there is one."""
         averaged = self.decay is not None
         return {
-            name: (self.get_buffer(_buffer(name)) if averaged else value.detach()).numpy().copy()
+            name: (self.get_buffer(_buffer(name)) if averaged else value.detach()).cpu().numpy().copy()
             for name, value in self.model.named_parameters()
         }
 
@@ -205,7 +173,10 @@ def _info(
     summary = {
         "steps": steps,
         "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": {name: {"clips": len(corpus.clips), "share": corpus.share} for name, corpus in corpora.items()},
+        "corpora": {
+            name: {"clips": len(corpus.clips), "share": corpus.share, **corpus.about}
+            for name, corpus in corpora.items()
+        },
         "run": folder.identity,
     }
     return CheckpointInfo(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from motionary.errors import FormatError, MissingData, MotionaryError
+from motionary.training.diffusion_recipe import DiffusionRecipe
 from motionary.training.recipe import Recipe
 
 GENERATED = ("procedural", "gestures")
@@ -18,6 +19,9 @@ GENERATED = ("procedural", "gestures")
 KINDS = (*GENERATED, "cmu", "prepared")
 JOINTS = ("balanced", "plain")
 STARTS = ("previous", "fresh")
+
+RECIPES: dict[str, type[Recipe] | type[DiffusionRecipe]] = {"tmr": Recipe, "mdm": DiffusionRecipe}
+"""Models that a plan may train -> what their recipes are."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,11 @@ class Stage:
 
     `held_out`: folders of text data sets, prepared or in TMR's layout. Segments of prepared corpora that overlap in
     time with a "val" or "test" segment of any of them are left out, and CMU takes that have any such segment. None:
-    the stage's own prepared corpora; (): none.
+    the stage's own prepared corpora; (): none. In JSON `trains` says which model the recipe is of ("tmr", "mdm").
     """
 
     name: str
-    recipe: Recipe
+    recipe: Recipe | DiffusionRecipe
     corpora: tuple[CorpusPlan, ...]
     joint: str = "balanced"
     held_out: tuple[str, ...] | None = None
@@ -137,12 +141,15 @@ def plan_names() -> list[str]:
 def _stage(values: Mapping[str, Any]) -> Stage:
     given = dict(values)
     corpora = tuple(_corpus(entry) for entry in given.pop("corpora"))
+    trains = str(given.pop("trains", "tmr"))
+    if trains not in RECIPES:
+        raise FormatError(f"a stage trains {trains!r}; it may train {' or '.join(RECIPES)}")
     held_out = given.pop("held_out", None)
     if held_out is not None and (isinstance(held_out, str) or not all(isinstance(each, str) for each in held_out)):
         raise FormatError(f"held_out is {held_out!r}; a list of folders is needed")
     return Stage(
         name=str(given.pop("name")),
-        recipe=Recipe.from_dict(given.pop("recipe")),
+        recipe=RECIPES[trains].from_dict(given.pop("recipe")),
         corpora=corpora,
         held_out=None if held_out is None else tuple(held_out),
         **_known(given, Stage),

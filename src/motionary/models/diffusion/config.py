@@ -20,7 +20,9 @@ class MDMConfig:
     `patch` frames make one token (1 in the paper; 4 is far cheaper on a CPU). `text_input`: the text enters as one
     "sentence" vector added to the time's token (paper, with CLIP), or as "tokens" of their own in front of the motion.
     `condition_dropout`: share of training texts that are left out, which is what guidance needs. `noise_steps` of a
-    cosine schedule. `velocity` weighs the error of frame-to-frame differences (0 in MDM for HumanML3D).
+    cosine schedule. `velocity` weighs the error of frame-to-frame differences (0 in MDM for HumanML3D). `root`: how
+    much the first four numbers, the root's in HumanML3D's layout, count beside any other (1 in the paper): they are
+    few, and the whole body's path is their sum over time.
     """
 
     features: int = 263
@@ -37,6 +39,7 @@ class MDMConfig:
     longest: int = 196
     norm_first: bool = False
     velocity: float = 0.0
+    root: float = 1.0
 
     def __post_init__(self) -> None:
         widths = {name: getattr(self, name) for name in ("features", "text_width", "width", "feedforward", "patch")}
@@ -51,6 +54,8 @@ class MDMConfig:
             bad["text_input"] = self.text_input
         if not 0 <= self.condition_dropout < 1:
             bad["condition_dropout"] = self.condition_dropout
+        if not (0 < self.root < float("inf") and 0 <= self.velocity < float("inf")):
+            bad |= {"root": self.root, "velocity": self.velocity}
         if not 1 <= self.longest <= 100_000:
             bad["longest"] = self.longest
         if bad:

@@ -33,16 +33,32 @@ def mdm_losses(model: MDM, batch: DiffusionBatch, *, schedule: NoiseSchedule) ->
     kept = torch.as_tensor(schedule.kept, dtype=torch.float32, device=step.device)[step][:, None, None]
     noisy = kept.sqrt() * batch.features + (1 - kept).sqrt() * noise
     guess = model(noisy, batch.mask, step, condition).float()
-    losses = {"simple": masked_mse(guess, batch.features, batch.mask)}
+    counts = number_weights(config.features, root=config.root, like=guess)
+    losses = {"simple": masked_mse(guess, batch.features, batch.mask, counts)}
     total = losses["simple"]
     if config.velocity > 0:
         both = batch.mask[:, 1:] & batch.mask[:, :-1]
-        losses["velocity"] = masked_mse(guess.diff(dim=1), batch.features.diff(dim=1), both)
+        losses["velocity"] = masked_mse(guess.diff(dim=1), batch.features.diff(dim=1), both, counts)
         total = total + config.velocity * losses["velocity"]
     return {"total": total, **losses}
 
 
-def masked_mse(guess: Tensor, target: Tensor, mask: Tensor) -> Tensor:
-    """Mean squared error (B, T, D) over the frames of `mask` (B, T); 0 where none is valid."""
+ROOT_NUMBERS = 4
+
+
+def number_weights(features: int, *, root: float, like: Tensor) -> Tensor | None:
+    """(features,): how much each number counts, the first four `root` times; None where all count alike."""
+    if root == 1.0:
+        return None
+    weights = like.new_ones(features)
+    weights[:ROOT_NUMBERS] = root
+    return weights
+
+
+def masked_mse(guess: Tensor, target: Tensor, mask: Tensor, counts: Tensor | None = None) -> Tensor:
+    """Mean squared error (B, T, D) over the frames of `mask` (B, T), by `counts` (D,); 0 where none is valid."""
     weight = mask[..., None].to(guess.dtype)
-    return ((guess - target).square() * weight).sum() / (weight.sum() * guess.shape[-1]).clamp_min(1)
+    error = (guess - target).square() * weight
+    if counts is None:
+        return error.sum() / (weight.sum() * guess.shape[-1]).clamp_min(1)
+    return (error * counts).sum() / (weight.sum() * counts.sum()).clamp_min(1)
