@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "features": {"motion"},
     "pictures": {"motion"},
     "grounding": {"motion"},
+    "coaching": {"motion", "grounding"},
     "text": set(),
     "models": {"motion", "features"},
     "index": {"motion", "features"},
@@ -28,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "training": {"motion", "formats", "features", "datasets", "text", "models", "evaluation"},
     "tasks": {
         *("motion", "formats", "features", "pictures", "grounding", "datasets", "text", "models", "index"),
-        *("evaluation", "training"),
+        *("evaluation", "training", "coaching"),
     },
     "cli": {"tasks"},
     "server": {"tasks"},

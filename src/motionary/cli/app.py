@@ -11,6 +11,7 @@ import typer
 from motionary import __version__
 from motionary.cli import (
     augment,
+    coach,
     convert,
     data,
     demo,
@@ -43,7 +44,7 @@ app = typer.Typer(
 
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
-    *(tokens, train, data, evaluate, reproduce, gait),
+    *(tokens, train, data, evaluate, reproduce, gait, coach),
 ):
     module.register(app)
 

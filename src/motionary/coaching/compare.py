@@ -1,0 +1,252 @@
+"""The comparison: repetitions of attempt and target aligned in time, each measure in each phase, what is worth saying.
+
+A difference is a finding where it is at least the measure's smallest change worth saying and where, given how much the
+repetitions of each motion differ among themselves and how noisy the tracking is, it is surely (`LEAST_CONFIDENCE`) more
+than half of that. All else is left unsaid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import erf, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.coaching.clip import Clip
+from motionary.coaching.findings import Finding
+from motionary.coaching.measures import FROM_START, MEASURES, arm_to_vertical, curve_of, foot_free
+from motionary.coaching.merging import Difference, merge
+from motionary.coaching.phases import POINTS, Phase, Phases, phases_of
+from motionary.coaching.timing import timing_findings
+from motionary.motion.time_warping import align, pair_costs, resampled, warp
+
+Array = NDArray[np.floating]
+
+LEAST_CONFIDENCE = 0.9
+NATURAL = 0.3
+"""Deviation of a person's own repetitions, in smallest changes, that is assumed until repetitions tell better."""
+_PRIOR = 2.0
+"""Repetitions' worth of weight of that assumption."""
+_FREE = 0.06
+"""Metres above its place on the floor from which a foot counts as free."""
+_FAR_FIRST = 1.15
+"""The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
+_OTHER_BODY = 0.35
+"""Further uncertainty, in smallest changes, between motions of different joint sets, whose joints lie elsewhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All that was compared.
+
+    `findings`: what is worth saying, largest first. `phases` of the target's repetition. `attempt_moments`,
+    `target_moments`: (repetitions, POINTS) fractional frames of each clip that belong to the same moments of the
+    movement. `notes`: what the reader should know.
+    """
+
+    attempt: Clip
+    target: Clip
+    findings: tuple[Finding, ...]
+    phases: Phases
+    attempt_moments: Array
+    target_moments: Array
+    notes: tuple[str, ...] = field(default=())
+
+
+def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Comparison:
+    """What to change in the attempt to come to the target. `same_joints`: whether both have one kind of joint set.
+
+    The two may differ in place, heading, size of the body, length, tempo and number of repetitions.
+    """
+    target_moments, attempt_moments = _aligned(target, attempt)
+    phases = phases_of(target, target_moments[0])
+    differences = [
+        found
+        for name, row in MEASURES.items()
+        for side in ((0, 1) if row.sided else (None,))
+        if (found := _difference(attempt, target, name, side, (attempt_moments, target_moments), phases, same_joints))
+    ]
+    scale = 100.0 * attempt.body.leg
+    findings = [*merge(differences, least=LEAST_CONFIDENCE, scale=scale), *timing_findings(attempt, target)]
+    findings = [each for each in findings if each.size >= 1.0 and each.confidence >= LEAST_CONFIDENCE]
+    findings.sort(key=lambda each: -each.size)
+    return Comparison(
+        attempt, target, tuple(findings), phases, attempt_moments, target_moments, _notes(attempt, target)
+    )
+
+
+def _aligned(target: Clip, attempt: Clip) -> tuple[Array, Array]:
+    """(repetitions, POINTS) frames of target and attempt for the moments of the target's most typical repetition.
+
+    That repetition comes first among the target's.
+    """
+    target_parts, attempt_parts = _parts(target), _parts(attempt)
+    typical = _most_typical([part for _, part in target_parts])
+    target_parts.insert(0, target_parts.pop(typical))
+    reference = target_parts[0][1]
+    moments = [
+        np.stack([start + align(reference, part, points=POINTS) for start, part in parts])
+        for parts in (target_parts, attempt_parts)
+    ]
+    moments[0][0] = target_parts[0][0] + np.linspace(0, len(reference) - 1, POINTS)
+    return moments[0], moments[1]
+
+
+def _parts(clip: Clip) -> list[tuple[int, Array]]:
+    """First frame and shape of each repetition: its poses about their mean, in units of their own spread.
+
+    A last column holds how far the pose is from the first one, whichever limb moves.
+    """
+    parts = []
+    for start, stop in clip.repetitions.spans:
+        poses = clip.features[start:stop]
+        shape = poses - poses.mean(axis=0)
+        spread = max(float(np.sqrt(np.mean(np.sum(shape**2, axis=1)))), 1e-3)
+        away = np.linalg.norm(poses - poses[:2].mean(axis=0), axis=1)
+        parts.append((start, np.concatenate((shape, 0.7 * away[:, None]), axis=1) / spread))
+    return parts
+
+
+def _most_typical(parts: Sequence[Array]) -> int:
+    if len(parts) < 3:
+        return 0
+    even = [resampled(part, 41) for part in parts]
+    costs = np.array([[warp(pair_costs(a, b)).cost for b in even] for a in even])
+    return int(np.argmin(costs.sum(axis=1)))
+
+
+def _difference(
+    attempt: Clip,
+    target: Clip,
+    name: str,
+    side: int | None,
+    moments: tuple[Array, Array],
+    phases: Phases,
+    same_joints: bool,
+) -> Difference | None:
+    """The measure's difference in the phase that tells most, or None where it cannot be told or is no matter."""
+    row = MEASURES[name]
+    unit = 1.0 if row.unit == "degrees" else 100.0 * attempt.body.leg
+    smallest = row.smallest / unit
+    curves = [_sampled(clip, name, side, each) for clip, each in zip((attempt, target), moments, strict=True)]
+    noise = _noise(attempt, row.unit) ** 2 + _noise(target, row.unit) ** 2
+    if not same_joints:
+        noise += (_OTHER_BODY * smallest) ** 2
+    found: list[tuple[Phase, float, float, float]] = []
+    for phase in phases.phases:
+        if row.when == "free" and not _is_free(attempt, target, side or 0, moments, phase):
+            continue
+        values = [_means(curve, phase) for curve in curves]
+        if any(np.isfinite(each).sum() * 2 < len(each) or not np.isfinite(each).any() for each in values):
+            continue
+        (a, a_error), (t, t_error) = (_centre(each, smallest) for each in values)
+        found.append((phase, a, t, sqrt(a_error**2 + t_error**2 + noise)))
+    if not found:
+        return None
+    return _chosen(name, side, found, smallest, _arm_check(attempt, target, name, side, moments))
+
+
+def _chosen(
+    name: str,
+    side: int | None,
+    found: list[tuple[Phase, float, float, float]],
+    smallest: float,
+    check: Array | None,
+) -> Difference | None:
+    """The phase with the largest difference; the far point where that is nearly as large; throughout where it is."""
+    weighed = [abs(t - a) * (_FAR_FIRST if phase.is_far else 1.0) for phase, a, t, _ in found]
+    if check is not None:
+        weighed = [
+            weight if np.sign(t - a) * np.mean(check[phase.inside]) >= 0.3 * abs(t - a) else 0.0
+            for weight, (phase, a, t, _) in zip(weighed, found, strict=True)
+        ]
+    best = int(np.argmax(weighed))
+    phase, a, t, error = found[best]
+    change = t - a
+    if weighed[best] <= 0.0:
+        return None
+    alike = [np.sign(change) * (t_ - a_) for _, a_, t_, _ in found]
+    throughout = len(found) > 1 and min(alike) > 0.6 * abs(change)
+    confidence = _probability((abs(change) - 0.5 * smallest) / max(error, 1e-9))
+    return Difference(
+        name, side, a, t, abs(change) / smallest, confidence, "throughout" if throughout else phase.words
+    )
+
+
+def _sampled(clip: Clip, name: str, side: int | None, moments: Array) -> Array:
+    """(repetitions, POINTS) of the measure's curve."""
+    curve = curve_of(clip, name, side)
+    values = np.interp(moments, np.arange(len(curve)), curve)
+    return values - values[:, :1] if name in FROM_START else values
+
+
+def _means(values: Array, phase: Phase) -> Array:
+    """(repetitions,) means over the phase; NaN where most of it is not told."""
+    inside = values[:, phase.inside]
+    told = np.isfinite(inside)
+    counts = told.sum(axis=1)
+    sums = np.where(told, inside, 0.0).sum(axis=1)
+    return np.where(2 * counts >= inside.shape[1], sums / np.maximum(counts, 1), np.nan)
+
+
+def _centre(values: Array, smallest: float) -> tuple[float, float]:
+    """Median over repetitions and its standard error; few repetitions lean on what people vary by."""
+    values = values[np.isfinite(values)]
+    middle = float(np.median(values))
+    spread = float(np.sum((values - values.mean()) ** 2))
+    variance = (_PRIOR * (NATURAL * smallest) ** 2 + spread) / (_PRIOR + len(values) - 1)
+    return middle, sqrt(variance / len(values))
+
+
+def _noise(clip: Clip, unit: str) -> float:
+    """Uncertainty of a value from tracking noise: of what smoothing leaves at the ends of half a leg, most is kept.
+
+    It is not divided by the number of frames: a straight knee's angle is never negative, so that noise shifts it.
+    """
+    part = 0.7 * clip.left_over / clip.body.leg
+    return float(np.degrees(part / 0.5)) if unit == "degrees" else part
+
+
+def _is_free(attempt: Clip, target: Clip, side: int, moments: tuple[Array, Array], phase: Phase) -> bool:
+    heights = [
+        np.interp(each, np.arange(len(clip.joints)), foot_free(clip, side))[:, phase.inside].mean()
+        for clip, each in zip((attempt, target), moments, strict=True)
+    ]
+    return max(heights) > _FREE
+
+
+def _arm_check(
+    attempt: Clip, target: Clip, name: str, side: int | None, moments: tuple[Array, Array]
+) -> Array | None:
+    """(POINTS,) difference of the upper arm to the world's vertical, for elevation: an arm that stays where it is while
+    the trunk leans is not raised."""
+    if name != "shoulder_elevation" or side is None:
+        return None
+    means = [
+        np.interp(each, np.arange(len(clip.joints)), arm_to_vertical(clip, side)).mean(axis=0)
+        for clip, each in zip((attempt, target), moments, strict=True)
+    ]
+    return means[1] - means[0]
+
+
+def _probability(z: float) -> float:
+    return 0.5 * (1.0 + erf(z / sqrt(2.0)))
+
+
+def _notes(attempt: Clip, target: Clip) -> tuple[str, ...]:
+    notes = []
+    if target.repetitions.moves and not attempt.repetitions.moves:
+        notes.append("the attempt hardly moves")
+    if attempt.repetitions.moves and not target.repetitions.moves:
+        notes.append("the target hardly moves")
+    if attempt.repetitions.moves and target.repetitions.moves:
+        if attempt.repetitions.returns and not target.repetitions.returns:
+            notes.append("the attempt comes back to where it began, the target does not")
+        if target.repetitions.returns and not attempt.repetitions.returns:
+            notes.append("the target comes back to where it began, the attempt does not")
+    for name, clip in (("attempt", attempt), ("target", target)):
+        if clip.noise > 0.01:
+            notes.append(f"the {name} is tracked with about {100 * clip.noise:.0f} cm of jitter")
+    return tuple(notes)

@@ -1,0 +1,227 @@
+"""The table of what is compared: a row a measure, in clinical terms, with words and the smallest change worth saying.
+
+Curves are (frames,) over a clip. Angles are in degrees (motion/joint_angles.py), lengths in leg lengths of the body
+itself, so that people of different size compare; findings turn them into centimetres of the attempting body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.coaching.clip import Clip
+from motionary.motion.gaussian import gaussian_smooth
+
+Array = NDArray[np.floating]
+Curve = Callable[[Clip], Array]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row.
+
+    `curve` of a clip; for a `sided` measure the function takes the side too. `unit`: "degrees" or "cm" (curves of the
+    latter are in leg lengths). `smallest`: the smallest change worth saying, in that unit. `part`: words for the body
+    part, one side and both. `more`, `less`: what to do, with {part}, {amount}. `joints`: to mark, of the left side for
+    sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless.
+    `when`: "always", or whether the side's foot must be "free" or "standing" (in either motion).
+    """
+
+    curve: Callable[..., Array]
+    unit: str
+    smallest: float
+    part: tuple[str, str]
+    more: str
+    less: str
+    joints: tuple[int, ...]
+    sided: bool = False
+    explained_by: tuple[str, ...] = ()
+    when: str = "always"
+
+
+def _angle(name: str) -> Curve:
+    return lambda clip: clip.angles[name]
+
+
+def _sided(name: str) -> Callable[[Clip, int], Array]:
+    return lambda clip, side: clip.angles[f"{('left', 'right')[side]}_{name}"]
+
+
+def _local(clip: Clip, first: int, second: int) -> Array:
+    """(frames, 3) from joint `first` to `second` as left, up, forward of the heading, in leg lengths."""
+    return clip.body.in_heading(clip.joints[:, second] - clip.joints[:, first]) / clip.body.leg
+
+
+def foot_distance(clip: Clip) -> Array:
+    """Ankles apart from left to right of the body."""
+    return np.abs(_local(clip, 8, 7)[:, 0])
+
+
+def foot_ahead(clip: Clip) -> Array:
+    """The left ankle ahead of the right one."""
+    return _local(clip, 8, 7)[:, 2]
+
+
+def knee_distance(clip: Clip) -> Array:
+    """Knees apart, less what hips and ankles would put them apart on straight lines: below 0 they fall inward."""
+    knees, hips, ankles = (np.abs(_local(clip, right, left)[:, 0]) for right, left in ((5, 4), (2, 1), (8, 7)))
+    return knees - 0.5 * (hips + ankles)
+
+
+def knee_ahead(clip: Clip) -> Array:
+    """Knees ahead of the toes, the mean of both: above 0 a knee is over its toes."""
+    return 0.5 * (_local(clip, 10, 4)[:, 2] + _local(clip, 11, 5)[:, 2])
+
+
+def hip_height(clip: Clip) -> Array:
+    """The pelvis above the ankles' mean."""
+    return (clip.joints[:, 0, 1] - clip.joints[:, [7, 8], 1].mean(axis=1)) / clip.body.leg
+
+
+def hip_shift(clip: Clip) -> Array:
+    """The pelvis to the left of the middle of the ankles."""
+    return 0.5 * (_local(clip, 7, 0)[:, 0] + _local(clip, 8, 0)[:, 0])
+
+
+def hand_height(clip: Clip, side: int) -> Array:
+    """A wrist above the middle of the shoulders."""
+    return 0.5 * (_local(clip, 16, 20 + side)[:, 1] + _local(clip, 17, 20 + side)[:, 1])
+
+
+def hand_reach(clip: Clip, side: int) -> Array:
+    """A wrist ahead of the middle of the shoulders."""
+    return 0.5 * (_local(clip, 16, 20 + side)[:, 2] + _local(clip, 17, 20 + side)[:, 2])
+
+
+def arm_to_vertical(clip: Clip, side: int) -> Array:
+    """Degrees of the upper arm from hanging straight down in the world."""
+    arm = clip.joints[:, 18 + side] - clip.joints[:, 16 + side]
+    return np.degrees(np.arccos(np.clip(-arm[:, 1] / np.maximum(np.linalg.norm(arm, axis=-1), 1e-9), -1, 1)))
+
+
+def foot_free(clip: Clip, side: int) -> Array:
+    """Metres that a foot's ankle is above its own lowest place in the clip (a heel that lifts a little is no step)."""
+    heights = clip.joints[:, 7 + side, 1]
+    return heights - np.percentile(heights, 3)
+
+
+def turned(clip: Clip) -> Array:
+    """Degrees to the left that the body faces; only changes within a repetition mean anything."""
+    return np.degrees(gaussian_smooth(clip.body.heading, 0.1 * clip.fps, ends="hold"))
+
+
+_LEG = ("the left leg", "both legs")
+MEASURES: dict[str, Measure] = {
+    "knee_flexion": Measure(
+        _sided("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
+        "Bend {part}{amount} more", "Bend {part}{amount} less", (4,), sided=True,
+    ),
+    "trunk_lean": Measure(
+        _angle("trunk_lean"), "degrees", 8.0, ("the upper body", "the upper body"),
+        "Lean {part}{amount} further forward", "Hold {part}{amount} more upright", (12, 9),
+    ),
+    "trunk_side_lean": Measure(
+        _angle("trunk_side_lean"), "degrees", 7.0, ("the upper body", "the upper body"),
+        "Lean {part}{amount} further to the left", "Lean {part}{amount} further to the right", (12, 9),
+    ),
+    "spine_rotation": Measure(
+        _angle("spine_rotation"), "degrees", 12.0, ("the upper body", "the upper body"),
+        "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (16, 17),
+    ),
+    "spine_flexion": Measure(
+        _angle("spine_flexion"), "degrees", 14.0, ("the back", "the back"),
+        "Round {part}{amount} more", "Keep {part}{amount} straighter", (6, 9),
+        explained_by=("trunk_lean", "knee_flexion"),
+    ),
+    "shoulder_elevation": Measure(
+        _sided("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
+        "Raise {part}{amount} higher", "Keep {part}{amount} lower", (18, 20), sided=True,
+    ),
+    "shoulder_plane": Measure(
+        _sided("shoulder_plane"), "degrees", 20.0, ("the {side} arm", "both arms"),
+        "Bring {part}{amount} further to the front", "Bring {part}{amount} further out to the side", (18, 20),
+        sided=True,
+    ),
+    "elbow_flexion": Measure(
+        _sided("elbow_flexion"), "degrees", 15.0, ("the {side} elbow", "both elbows"),
+        "Bend {part}{amount} more", "Straighten {part}{amount} more", (18,), sided=True,
+    ),
+    "neck_flexion": Measure(
+        _angle("neck_flexion"), "degrees", 12.0, ("the head", "the head"),
+        "Bend {part}{amount} further forward", "Hold {part}{amount} further up", (15,),
+    ),
+    "neck_side_bend": Measure(
+        _angle("neck_side_bend"), "degrees", 12.0, ("the head", "the head"),
+        "Tilt {part}{amount} further to the left", "Tilt {part}{amount} further to the right", (15,),
+    ),
+    "foot_distance": Measure(
+        foot_distance, "cm", 7.0, ("the feet", "the feet"),
+        "Put {part}{amount} further apart", "Put {part}{amount} closer together", (7, 8),
+    ),
+    "foot_ahead": Measure(
+        foot_ahead, "cm", 10.0, ("the {side} foot", "the {side} foot"),
+        "Step{amount} further with {part}", "Step{amount} less far with {part}", (7, 8),
+    ),
+    "knee_distance": Measure(
+        knee_distance, "cm", 7.0, ("the knees", "the knees"),
+        "Keep {part}{amount} further apart", "Keep {part}{amount} closer together", (4, 5),
+    ),
+    "hip_flexion": Measure(
+        _sided("hip_flexion"), "degrees", 12.0, ("the {side} thigh", "both thighs"),
+        "Lift {part}{amount} higher to the front", "Lift {part}{amount} less high", (4,), sided=True,
+        when="free",
+    ),
+    "hip_abduction": Measure(
+        _sided("hip_abduction"), "degrees", 10.0, ("the {side} leg", "both legs"),
+        "Lift {part}{amount} further out to the side", "Lift {part}{amount} less far out", (4, 7), sided=True,
+        when="free",
+    ),
+    "knee_ahead": Measure(
+        knee_ahead, "cm", 7.0, ("the knees", "the knees"),
+        "Let {part} come{amount} further forward over the toes", "Keep {part}{amount} further back from the toes",
+        (4, 5), explained_by=("knee_flexion", "trunk_lean", "hip_flexion", "foot_ahead", "hip_abduction"),
+    ),
+    "hip_shift": Measure(
+        hip_shift, "cm", 6.0, ("the hips", "the hips"),
+        "Shift {part}{amount} further to the left", "Shift {part}{amount} further to the right", (1, 2),
+        explained_by=("foot_ahead", "foot_distance", "trunk_side_lean", "hip_flexion", "hip_abduction"),
+    ),
+    "pelvis_obliquity": Measure(
+        _angle("pelvis_obliquity"), "degrees", 8.0, ("the pelvis", "the pelvis"),
+        "Hold {part}{amount} higher on the left", "Hold {part}{amount} higher on the right", (1, 2),
+        explained_by=("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"),
+    ),
+    "hip_height": Measure(
+        hip_height, "cm", 8.0, ("the hips", "the hips"),
+        "Keep {part}{amount} higher", "Bring {part}{amount} lower", (0,),
+        explained_by=("knee_flexion", "foot_distance", "foot_ahead", "hip_abduction", "hip_flexion"),
+    ),
+    "hand_height": Measure(
+        hand_height, "cm", 14.0, ("the {side} hand", "both hands"),
+        "Bring {part}{amount} higher", "Keep {part}{amount} lower", (20,), sided=True,
+        explained_by=("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "trunk_side_lean"),
+    ),
+    "hand_reach": Measure(
+        hand_reach, "cm", 14.0, ("the {side} hand", "both hands"),
+        "Reach{amount} further forward with {part}", "Keep {part}{amount} further back", (20,), sided=True,
+        explained_by=("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "spine_rotation"),
+    ),
+    "turn": Measure(
+        turned, "degrees", 25.0, ("the body", "the body"),
+        "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (0,),
+        explained_by=("spine_rotation",),
+    ),
+}  # fmt: skip
+"""Name -> row. Measures of time and of whole repetitions are in `timing.py`."""
+
+FROM_START = ("turn",)
+"""Measures of which only the change since a repetition's start is compared."""
+
+
+def curve_of(clip: Clip, name: str, side: int | None = None) -> Array:
+    """The measure's curve (frames,) in degrees or leg lengths; `side` 0 left, 1 right for sided ones."""
+    row = MEASURES[name]
+    return np.asarray(row.curve(clip, side) if row.sided else row.curve(clip), dtype=np.float64)

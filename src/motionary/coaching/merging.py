@@ -1,0 +1,160 @@
+"""From differences measure by measure to findings: what another one explains is left out, both sides become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motionary.coaching.findings import Finding
+from motionary.coaching.measures import MEASURES
+
+SIDES = ("left", "right")
+_EXPLAINS = 0.5
+"""A finding explains another whose size is up to twice its own."""
+_ALIKE = 0.5
+"""The two sides are told as one where the smaller difference is at least this part of the larger."""
+_SWAPPED = 0.5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One measure of one side (0 left, 1 right, None the middle) in the phase that tells most.
+
+    `attempt`, `target` in degrees or leg lengths; `size` in smallest changes; `confidence` as in `Finding`.
+    """
+
+    measure: str
+    side: int | None
+    attempt: float
+    target: float
+    size: float
+    confidence: float
+    phase: str
+
+    @property
+    def change(self) -> float:
+        """What is to be added."""
+        return self.target - self.attempt
+
+
+def merge(differences: Sequence[Difference], *, least: float, scale: float) -> list[Finding]:
+    """Findings of all differences that are large and sure enough; `scale`: centimetres of the attempting leg."""
+    sure = [each for each in differences if each.size >= 1.0 and each.confidence >= least]
+    kept = [each for each in sure if not _explained(each, sure)]
+    findings: list[Finding] = []
+    for name, row in MEASURES.items():
+        mine = [each for each in kept if each.measure == name]
+        also = [each for each in sure if name in MEASURES[each.measure].explained_by]
+        explains = tuple(dict.fromkeys(each.measure for each in also if each not in kept))
+        if not mine:
+            continue
+        if not row.sided:
+            findings.append(_single(mine[0], scale=scale, explains=explains))
+        else:
+            findings += _sided(mine, [each for each in differences if each.measure == name], scale, explains)
+    return findings
+
+
+def _explained(one: Difference, sure: Sequence[Difference]) -> bool:
+    reasons = MEASURES[one.measure].explained_by
+    return any(other.measure in reasons and other.size >= _EXPLAINS * one.size for other in sure)
+
+
+def _single(one: Difference, *, scale: float, explains: tuple[str, ...]) -> Finding:
+    if one.measure == "foot_ahead":
+        return _step(one, scale=scale, explains=explains)
+    return _finding(one, side="", scale=scale, explains=explains, joints=MEASURES[one.measure].joints)
+
+
+def _step(one: Difference, *, scale: float, explains: tuple[str, ...]) -> Finding:
+    """How far a foot is ahead has a sign: the foot that the target has ahead is spoken of."""
+    row = MEASURES[one.measure]
+    half = 0.5 * row.smallest / scale
+    leading = one.target if abs(one.target) > half else one.attempt
+    side = 0 if leading > 0 else 1
+    sign = 1.0 if side == 0 else -1.0
+    swapped = one.target * one.attempt < 0 and min(abs(one.target), abs(one.attempt)) > half
+    turned = Difference(
+        one.measure, side, sign * one.attempt, sign * one.target, one.size, one.confidence, one.phase
+    )
+    return _finding(
+        turned, side=SIDES[side], scale=scale, explains=explains, joints=(row.joints[side],),
+        instead_of=SIDES[1 - side] if swapped else "",
+    )  # fmt: skip
+
+
+def _sided(
+    mine: Sequence[Difference], every: Sequence[Difference], scale: float, explains: tuple[str, ...]
+) -> list[Finding]:
+    row = MEASURES[mine[0].measure]
+    largest = max(mine, key=lambda each: each.size)
+    other = next((each for each in every if each.side != largest.side), None)
+    own = [joint + (largest.side or 0) for joint in row.joints]
+    if other is not None and other.change * largest.change > 0 and other.size >= _ALIKE * largest.size:
+        both = Difference(
+            largest.measure,
+            None,
+            0.5 * (largest.attempt + other.attempt),
+            0.5 * (largest.target + other.target),
+            0.5 * (largest.size + other.size),
+            max(largest.confidence, other.confidence),
+            largest.phase,
+        )
+        joints = tuple(joint + side for joint in row.joints for side in range(2))
+        return [_finding(both, side="both", scale=scale, explains=explains, joints=joints)]
+    opposite = other is not None and other in mine and other.change * largest.change < 0
+    if opposite and other is not None and other.size >= _SWAPPED * largest.size:
+        wanted, unwanted = (largest, other) if largest.change > 0 else (other, largest)
+        if wanted.target > wanted.attempt and unwanted.attempt > unwanted.target and _is_swap(wanted, unwanted):
+            joints = tuple(joint + (wanted.side or 0) for joint in row.joints)
+            swap = Difference(
+                wanted.measure, wanted.side, wanted.attempt, wanted.target, largest.size,
+                max(wanted.confidence, unwanted.confidence), wanted.phase,
+            )  # fmt: skip
+            return [
+                _finding(
+                    swap, side=SIDES[wanted.side or 0], scale=scale, explains=explains, joints=joints,
+                    instead_of=SIDES[unwanted.side or 0],
+                )
+            ]  # fmt: skip
+    findings = [
+        _finding(largest, side=SIDES[largest.side or 0], scale=scale, explains=explains, joints=tuple(own))
+    ]
+    if other is not None and other in mine:
+        joints = tuple(joint + (other.side or 0) for joint in row.joints)
+        findings.append(_finding(other, side=SIDES[other.side or 0], scale=scale, explains=(), joints=joints))
+    return findings
+
+
+def _is_swap(wanted: Difference, unwanted: Difference) -> bool:
+    """Whether the attempt's one limb does about what the target's other limb does, and the other way round."""
+    span = max(wanted.target - wanted.attempt, unwanted.attempt - unwanted.target)
+    return abs(wanted.target - unwanted.attempt) < 0.5 * span and abs(wanted.attempt - unwanted.target) < 0.5 * span
+
+
+def _finding(
+    one: Difference,
+    *,
+    side: str,
+    scale: float,
+    explains: tuple[str, ...],
+    joints: tuple[int, ...],
+    instead_of: str = "",
+) -> Finding:
+    unit = MEASURES[one.measure].unit
+    factor = 1.0 if unit == "degrees" else scale
+    return Finding(
+        measure=one.measure,
+        side=side,
+        direction="more" if one.change > 0 else "less",
+        phase=one.phase,
+        change=abs(one.change) * factor,
+        attempt=one.attempt * factor,
+        target=one.target * factor,
+        unit=unit,
+        size=one.size,
+        confidence=one.confidence,
+        joints=joints,
+        instead_of=instead_of,
+        explains=explains,
+    )
