@@ -16,8 +16,10 @@ from motionary.cli import (
     data,
     demo,
     describe,
+    edit,
     evaluate,
     gait,
+    generate,
     index,
     info,
     recognise,
@@ -44,7 +46,7 @@ app = typer.Typer(
 
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
-    *(tokens, train, data, evaluate, reproduce, gait, coach),
+    *(generate, edit, tokens, train, data, evaluate, reproduce, gait, coach),
 ):
     module.register(app)
 

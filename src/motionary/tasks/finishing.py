@@ -34,6 +34,10 @@ class Finish:
     lock_feet: bool = True
 
 
+NO_FINISH = Finish(smooth=0.0, ground=False, lock_feet=False)
+"""The motion as it was made."""
+
+
 def finished(features: Array, finish: Finish | None = None) -> Motion:
     """A motion on the 22 joints of smpl22 from features (frames, 263) at 20 a second."""
     finish = finish or Finish()

@@ -16,12 +16,28 @@ from motionary.features.regions import change_mask, frames_mask, region_dims
 from motionary.formats import read_motion, to_smpl22
 from motionary.formats.atomic import replacing
 from motionary.motion import resample
-from motionary.tasks.finishing import FPS, Finish, check_formats, finished, write_all
+from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, finished, write_all
 from motionary.tasks.generator import Generator, Phrase, Sampling
 from motionary.tasks.library import checkpoint_path
 from motionary.tasks.progress import Progress, Silent
 
 SHIPPED_GENERATOR = "mdm-small"
+
+
+def generator_path(checkpoint: Path | None) -> Path:
+    """Folder of the generator to use: the one given, else the one that ships, if one does.
+
+    Raises MissingData that says how to train one.
+    """
+    try:
+        return checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR)
+    except MissingData as error:
+        if checkpoint is not None:
+            raise
+        raise MissingData(
+            f"no generator ships with this version of Motionary; train one with `motionary train {SHIPPED_GENERATOR} "
+            f"--data DIR` (DIR: CMU takes) and name it with --checkpoint runs/{SHIPPED_GENERATOR}/mdm/checkpoint"
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,7 @@ def generate_files(
     Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings and the checkpoint's hash.
     """
     names, sampling = check_formats(formats), sampling or Sampling()
-    generator = Generator(checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR))
+    generator = Generator(generator_path(checkpoint))
     made = generator.generate(phrases, count=count, sampling=sampling, tell=_teller(progress, "Generating"))
     about = {"phrases": [asdict(phrase) for phrase in phrases]}
     title = " | ".join(phrase.text for phrase in phrases)
@@ -91,7 +107,7 @@ def edit_file(
     joints = to_smpl22(read_motion(path, **(reading or {})), mapping=mapping)
     features = extract(resample(joints, FPS).positions).astype(np.float32)
     frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
-    generator = Generator(checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR))
+    generator = Generator(generator_path(checkpoint))
     made = generator.edit(
         features,
         text,
@@ -101,7 +117,7 @@ def edit_file(
         tell=_teller(progress, "Editing"),
     )
     about = {"source": path.name, "text": text, "part": part, "start": start, "stop": stop}
-    finish = finish or Finish(smooth=0.0, ground=False, lock_feet=False)
+    finish = finish or NO_FINISH
     return _written(made, out, names, title=text, finish=finish, about=about | _settings(generator, sampling))
 
 
