@@ -17,7 +17,7 @@ from motionary.models.tokenizer.model import Tokenizer
 from motionary.text.minilm_files import minilm_folder
 from motionary.training.action_augment import STILL
 from motionary.training.action_recogniser import ActionRecogniser, load_action_recogniser, save_action_recogniser
-from motionary.training.label_texts import centre_of, centred_vectors, label_texts, raw_vectors, text_side
+from motionary.training.label_texts import label_texts, space_of, text_side
 from motionary.training.recogniser import (
     RecogniserRecipe,
     RecogniserTraining,
@@ -44,10 +44,8 @@ def base():
 def first(base):
     """A tokenizer that was told the labels, and its info."""
     model = small_tokenizer(features=CLIPS.frames.width, width=16, codes=16, depth=1, loss={"human": 0.0})
-    _, vectors = label_space(recipe(), CLIPS.labels, base)
-    trained, info = train_tokenizer(
-        TokenizerRecipe(model, steps=40, batch=12, warmup_steps=4), CLIPS, label_vectors=vectors
-    )
+    space = label_space(recipe(), CLIPS.labels, base)
+    trained, info = train_tokenizer(TokenizerRecipe(model, steps=40, batch=12, warmup_steps=4), CLIPS, labels=space)
     return trained.tokenizer, info
 
 
@@ -200,11 +198,19 @@ def _codes(passed):
 
 def test_labels_lie_about_their_centre_by_names_and_descriptions(base):
     side = text_side(base)
-    raw = raw_vectors(LABELS, side, wording="names and descriptions")
-    vectors = centred_vectors(raw, centre_of(raw))
+    space = space_of(LABELS, side, wording="names and descriptions")
+    vectors = space.vectors()
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors @ vectors.T)[~np.eye(3, dtype=bool)].max() < 0
-    assert not np.allclose(raw, raw_vectors(LABELS, side, wording="names"))
+    assert not np.allclose(vectors, space_of(LABELS, side, wording="names").vectors())
+    alone = space_of(LABELS[:1], side, wording="names", centre=space.centre)
+    assert alone.centre is space.centre
+    with pytest.raises(FeatureMismatch, match="another encoder"):
+        space_of(LABELS, side, wording="names", centre=np.zeros(3, dtype=np.float32))
+    drawn = [space.drawn(np.random.default_rng(seed)) for seed in (1, 1, 2)]
+    assert (drawn[0] == drawn[1]).all()
+    assert (drawn[0] != drawn[2]).any()
+    assert ((drawn[0] @ vectors.T).argmax(axis=1) == np.arange(3)).all()
     assert label_texts("squat").descriptions
     assert label_texts("zibbling_a_wug") == label_texts("zibbling a wug")
     assert label_texts("zibbling a wug").descriptions == ()

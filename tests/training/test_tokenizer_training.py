@@ -12,6 +12,7 @@ from action_toys import toy_clips
 from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.tokenizer.checkpoint import load_tokenizer
 from motionary.models.tokenizer.clips import sentences_of
+from motionary.training.label_texts import LabelSpace
 from motionary.training.run_folder import RunFolder
 from motionary.training.tokenizer import (
     TokenizerRecipe,
@@ -24,6 +25,7 @@ from motionary.training.tokenizer import (
 
 CLIPS = toy_clips()
 VECTORS = np.linalg.qr(np.random.default_rng(1).normal(size=(8, 3)))[0].T.astype(np.float32)
+SPACE = LabelSpace(tuple((each[None],) for each in VECTORS), np.zeros(8, dtype=np.float32))
 WORDS = torch.from_numpy(np.random.default_rng(2).normal(size=(40, 16)).astype(np.float32))
 
 
@@ -34,7 +36,7 @@ def recipe(**changes) -> TokenizerRecipe:
 
 
 def trained(chosen: TokenizerRecipe, **options):
-    return train_tokenizer(chosen, CLIPS, words=WORDS, label_vectors=VECTORS, **options)
+    return train_tokenizer(chosen, CLIPS, words=WORDS, labels=SPACE, **options)
 
 
 def weights(model) -> dict[str, torch.Tensor]:
@@ -46,7 +48,7 @@ def test_a_stopped_run_ends_as_an_uninterrupted_one_to_the_bit(tmp_path, stop):
     """Before the codes are placed anew, at that step, and after it."""
     chosen = recipe()
     whole, _ = trained(chosen)
-    identity = tokenizer_identity(chosen, CLIPS, labels=VECTORS)
+    identity = tokenizer_identity(chosen, CLIPS, labels=SPACE)
 
     def folder():
         return RunFolder.open(tmp_path / "run", recipe=chosen.to_dict(), identity=identity)
@@ -95,7 +97,7 @@ def test_every_term_that_counts_is_logged(tmp_path):
         assert f'"{term}"' in logged
     bare = recipe(steps=1, model=small_tokenizer(features=123, width=16, codes=12, code_width=16, loss={"human": 0.0}))
     folder = RunFolder.open(tmp_path / "bare", recipe=bare.to_dict(), identity="x")
-    train_tokenizer(bare, CLIPS, label_vectors=VECTORS, folder=folder)
+    train_tokenizer(bare, CLIPS, labels=SPACE, folder=folder)
     assert '"zipf"' not in (tmp_path / "bare" / "log.jsonl").read_text()
 
 

@@ -23,7 +23,7 @@ from motionary.text.minilm_files import minilm_folder
 from motionary.training.action_clips import ActionClips
 from motionary.training.action_recogniser import ActionRecogniser
 from motionary.training.fit import Report, Tell
-from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors, text_side
+from motionary.training.label_texts import LabelSpace, space_of, text_side
 from motionary.training.recogniser import label_space, recogniser_identity, train_recogniser
 from motionary.training.run_folder import RunFolder
 from motionary.training.tokenizer import TokenizerTraining, tokenizer_identity, train_tokenizer
@@ -106,19 +106,16 @@ def train_first(
         recipe,
         train,
         words=words_of(base, plan),
-        label_vectors=labels,
+        labels=labels,
         folder=run,
         tell=teller(progress or Silent(), "Training the tokenizer"),
     )
 
 
-def first_labels(labels: Sequence[str], plan: RecogniserPlan, base: Base) -> NDArray[np.float32]:
-    """Vectors (labels, d) for the first stage: the second's, or MiniLM's where that has no sentence space."""
-    _, vectors = label_space(plan.recogniser, labels, base)
-    if vectors is None:
-        raw = raw_vectors(labels, text_side(base_of(None)), wording=plan.recogniser.wording)
-        return centred_vectors(raw, centre_of(raw))
-    return vectors
+def first_labels(labels: Sequence[str], plan: RecogniserPlan, base: Base) -> LabelSpace:
+    """The labels' space for the first stage: the second's, or MiniLM's where that has no sentence space."""
+    space = label_space(plan.recogniser, labels, base)
+    return space or space_of(labels, text_side(base_of(None)), wording=plan.recogniser.wording)
 
 
 def open_language(base: Base, config: LanguageConfig, *, seed: int) -> Any:

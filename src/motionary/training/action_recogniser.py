@@ -22,7 +22,7 @@ from motionary.models.tokenizer.checkpoint import load_tokenizer, save_tokenizer
 from motionary.models.tokenizer.clips import sentences_of
 from motionary.models.tokenizer.model import Tokenizer
 from motionary.training.action_clips import collate
-from motionary.training.label_texts import centred_vectors, raw_vectors, text_side
+from motionary.training.label_texts import space_of, text_side
 from motionary.training.recogniser import RecogniserRecipe, Trained
 from motionary.training.tokenizer import FEATURES
 
@@ -102,10 +102,8 @@ class ActionRecogniser:
         if self.recipe.language.adapter != "encoder":
             return None
         centre = np.asarray(self.info.training["label_centre"], dtype=np.float32)
-        raw = raw_vectors(labels, text_side(self.language.base), wording=self.recipe.wording)
-        if centre.shape != raw.shape[1:]:
-            raise FormatError(f"the recogniser's label centre has {len(centre)} numbers, its labels {raw.shape[1]}")
-        return centred_vectors(raw, centre)
+        side = text_side(self.language.base)
+        return space_of(labels, side, wording=self.recipe.wording, centre=centre).vectors()
 
     def _said(self, features: Sequence[Array]) -> Actions:
         """A batch of clips as the language model reads them."""

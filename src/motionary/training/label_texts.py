@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,13 +45,60 @@ def label_texts(label: str, *, wording: str = "names and descriptions") -> Label
     return LabelTexts(names, entry.descriptions if wording == "names and descriptions" else ())
 
 
-def raw_vectors(labels: Sequence[str], embed: Embed, *, wording: str) -> NDArray[np.float32]:
-    """Unit vectors (labels, d): the mean over the groups of the mean over a group's texts."""
+@dataclass(frozen=True, eq=False)
+class LabelSpace:
+    """Labels as vectors: `groups` holds for each the unit vectors (n, d) of its names, and of its descriptions.
+
+    All labels of movements lie in one corner of a sentence encoder's space, cosines of 0.3 to 0.9 apart; `centre` (d,)
+    is taken off, so that a label is what tells it from others.
+    """
+
+    groups: tuple[tuple[NDArray[np.float32], ...], ...]
+    centre: NDArray[np.float32]
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Unit vectors (labels, d): the mean over the groups of the mean over a group's texts."""
+        return _unit(raw_means(self.groups) - self.centre)
+
+    def drawn(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Unit vectors (labels, d) of one text of each group, drawn."""
+        drawn = [_mean([group[rng.integers(len(group))] for group in each]) for each in self.groups]
+        return _unit(np.stack(drawn) - self.centre)
+
+    def digest(self) -> str:
+        """SHA-256 over all numbers."""
+        found = hashlib.sha256(self.centre.tobytes())
+        for each in self.groups:
+            for group in each:
+                found.update(str(group.shape).encode() + np.ascontiguousarray(group).tobytes())
+        return found.hexdigest()
+
+
+def space_of(
+    labels: Sequence[str], embed: Embed, *, wording: str, centre: NDArray[np.float32] | None = None
+) -> LabelSpace:
+    """The labels' space about `centre`, that of training labels; None makes it these labels' own.
+
+    A single label without a centre has nothing to be told from: its centre is 0.
+    """
     texts = [label_texts(label, wording=wording) for label in labels]
     every = list(dict.fromkeys(text for each in texts for text in (*each.names, *each.descriptions)))
     vectors = dict(zip(every, embed(every), strict=True))
-    groups = [[group for group in (each.names, each.descriptions) if group] for each in texts]
-    return np.stack([_mean([_mean([vectors[text] for text in group]) for group in each]) for each in groups])
+    groups = tuple(
+        tuple(np.stack([vectors[text] for text in group]) for group in (each.names, each.descriptions) if group)
+        for each in texts
+    )
+    raw = raw_means(groups)
+    own = raw.mean(axis=0) if len(raw) > 1 else np.zeros_like(raw[0])
+    middle = own if centre is None else centre
+    if middle.shape != own.shape:
+        raise FeatureMismatch(f"a centre of {middle.shape} for labels of {own.shape} numbers; of another encoder?")
+    return LabelSpace(groups, middle)
+
+
+def raw_means(groups: Sequence[Sequence[NDArray[np.float32]]]) -> NDArray[np.float32]:
+    """Unit vectors (labels, d) before any centre is taken off."""
+    return np.stack([_mean([_mean(list(group)) for group in each]) for each in groups])
 
 
 class TextSide:
@@ -85,19 +133,6 @@ class TextSide:
 def text_side(base: Base) -> TextSide:
     """The sentence space of an encoder, shared by all who ask for the same one."""
     return TextSide(base)
-
-
-def centred_vectors(raw: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Unit vectors (labels, d) from the labels' `centre` (d,): what tells them apart, not what all have in common.
-
-    All labels of movements lie in one corner of a sentence encoder's space, cosines of 0.3 to 0.9 apart.
-    """
-    return _unit(raw - centre)
-
-
-def centre_of(raw: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The centre (d,) of training labels' vectors; 0 for a single one, which has nothing to be told from."""
-    return raw.mean(axis=0) if len(raw) > 1 else np.zeros_like(raw[0])
 
 
 def _mean(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

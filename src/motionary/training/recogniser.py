@@ -12,9 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -28,10 +26,10 @@ from motionary.models.tokenizer.model import Pass, Tokenizer
 from motionary.training.action_augment import ActionAugment
 from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
 from motionary.training.fit import Tell, fit
-from motionary.training.label_texts import centre_of, centred_vectors, raw_vectors, text_side
+from motionary.training.label_texts import LabelSpace, space_of, text_side
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings
-from motionary.training.tokenizer import checked_names, fit_settings
+from motionary.training.tokenizer import checked_names, fit_settings, label_targets
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ class RecogniserRecipe:
 
     `discretise` False passes the latents themselves (the paper's Table 5). While training, `mixed` of the codes are
     passed as their latents and `dropped` of them are not shown at all. With `tune_tokenizer`, Eq. 12 counts
-    `tokenizer_weight`. `wording` says which texts an encoder's labels are the mean of (`label_texts.WORDINGS`).
+    `tokenizer_weight`. `wording` says which texts an encoder's labels have (`label_texts.WORDINGS`); with `drawn_texts`
+    a label is at each step another one of them while training, else the mean of all, as it always is in use.
     `window`: frames that a longer clip is cut to at random. `half` computes the language model in bfloat16 (None: where
     the processor is quick at it).
     """
@@ -59,6 +58,7 @@ class RecogniserRecipe:
     dropped: float = 0.1
     label_smoothing: float = 0.1
     wording: str = "names and descriptions"
+    drawn_texts: bool = True
     window: int | None = None
     augment: ActionAugment = field(default_factory=ActionAugment)
     seed: int = 0
@@ -187,13 +187,13 @@ def train_recogniser(
     """
     mean, std = tokenizer_info.mean, tokenizer_info.std
     sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed, window=recipe.window)
-    centre, vectors = label_space(recipe, clips.labels, language.base)
-    labels = None if vectors is None else torch.from_numpy(vectors)
+    space = label_space(recipe, clips.labels, language.base)
     model = RecogniserTraining(recipe, tokenizer, language)
     latest: list[Pass | None] = []
 
     def losses(step: int) -> dict[str, Tensor]:
-        terms, passed = model.losses(sampler.draw(step), labels=clips.labels, vectors=labels, words=words)
+        vectors = label_targets(space, drawn=recipe.drawn_texts, seed=recipe.seed, step=step)
+        terms, passed = model.losses(sampler.draw(step), labels=clips.labels, vectors=vectors, words=words)
         latest[:] = [passed]
         return terms
 
@@ -209,7 +209,7 @@ def train_recogniser(
         "recipe": recipe.to_dict(),
         "steps": done,
         "labels": list(clips.labels),
-        "label_centre": [] if centre is None else [round(float(value), 6) for value in centre],
+        "label_centre": [] if space is None else [round(float(value), 6) for value in space.centre],
         "clips": len(clips),
         "data": clips.digest(),
     }
@@ -217,15 +217,11 @@ def train_recogniser(
     return Trained(tokenizer, info, language, replace(tokenizer_info, config={}, training=training))
 
 
-def label_space(
-    recipe: RecogniserRecipe, labels: Sequence[str], base: Base
-) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-    """An encoder's centre of the training labels (d,) and their vectors (labels, d); None for models that write."""
+def label_space(recipe: RecogniserRecipe, labels: Sequence[str], base: Base) -> LabelSpace | None:
+    """The space of an encoder's training labels; None for models that write."""
     if recipe.language.adapter != "encoder":
-        return None, None
-    raw = raw_vectors(labels, text_side(base), wording=recipe.wording)
-    centre = centre_of(raw)
-    return centre, centred_vectors(raw, centre)
+        return None
+    return space_of(labels, text_side(base), wording=recipe.wording)
 
 
 def recogniser_identity(recipe: RecogniserRecipe, clips: ActionClips, *, tokenizer: Tokenizer, base: str) -> str:

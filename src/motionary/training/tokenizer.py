@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -28,6 +27,7 @@ from motionary.models.tokenizer.model import Pass, Tokenizer
 from motionary.training.action_augment import ActionAugment
 from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
 from motionary.training.fit import Tell, fit
+from motionary.training.label_texts import LabelSpace
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings
 
@@ -40,7 +40,8 @@ NORMALISER = "dataset"
 class TokenizerRecipe:
     """How to train a tokenizer; the defaults are those of small sets on a processor, PAPER's are the paper's.
 
-    `labelled` weighs the labels' cross-entropy, at cosines over `label_temperature`. In the first `continuous` share of
+    `labelled` weighs the labels' cross-entropy, at cosines over `label_temperature`; with `drawn_texts` a label is at
+    each step another one of its texts, else always the mean of all. In the first `continuous` share of
     the steps its reader is given latents as they are, while the codes follow them; then all codes are placed anew by
     k-means on `restart_clips` clips, and the reader is given codes, but for `mixed` of them, which stay latents.
 
@@ -59,6 +60,7 @@ class TokenizerRecipe:
     labelled: float = 1.0
     label_temperature: float = 0.05
     label_smoothing: float = 0.1
+    drawn_texts: bool = True
     continuous: float = 0.5
     mixed: float = 0.3
     restart_clips: int = 512
@@ -164,7 +166,7 @@ def train_tokenizer(
     clips: ActionClips,
     *,
     words: Tensor | None = None,
-    label_vectors: NDArray[np.float32] | None = None,
+    labels: LabelSpace | None = None,
     folder: RunFolder | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
@@ -172,21 +174,22 @@ def train_tokenizer(
     """Train a tokenizer on `clips`; returns it, in evaluation mode, and its checkpoint's info.
 
     `words` (M, code width) are the language model's word embeddings for the MMD, of which `recipe.words` are drawn
-    once. `label_vectors` (labels, d) are needed with `labelled`. Resumes in `folder`, to the bit; writes no checkpoint.
+    once. `labels`, those of the clips in order, are needed with `labelled`. Resumes in `folder`, to the bit; writes no
+    checkpoint.
     """
-    if recipe.labelled and label_vectors is None:
+    if recipe.labelled and labels is None:
         raise FormatError("a recipe with labelled above 0 needs the labels' vectors; set labelled 0 or give them")
     mean, std = clips.normaliser()
     sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed, window=recipe.window)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        model = TokenizerTraining(recipe, text_width=1 if label_vectors is None else label_vectors.shape[1])
+        model = TokenizerTraining(recipe, text_width=1 if labels is None else len(labels.centre))
         words = None if words is None else words[torch.randperm(len(words))[: recipe.words]].detach()
-    labels = None if label_vectors is None else torch.from_numpy(label_vectors)
     latest: list[Pass] = []
 
     def losses(step: int) -> dict[str, Tensor]:
-        terms, passed = model.losses(sampler.draw(step), step=step, words=words, labels=labels)
+        vectors = label_targets(labels, drawn=recipe.drawn_texts, seed=recipe.seed, step=step)
+        terms, passed = model.losses(sampler.draw(step), step=step, words=words, labels=vectors)
         latest[:] = [passed]
         return terms
 
@@ -230,11 +233,17 @@ def save_trained(folder: Path, model: TokenizerTraining, info: CheckpointInfo, *
     return save_tokenizer(folder, model.tokenizer, info=info, half=half)
 
 
-def tokenizer_identity(recipe: TokenizerRecipe, clips: ActionClips, *, labels: NDArray[np.float32] | None) -> str:
+def tokenizer_identity(recipe: TokenizerRecipe, clips: ActionClips, *, labels: LabelSpace | None) -> str:
     """SHA-256 over the recipe, the clips and the labels' vectors: what a run's state belongs to."""
-    found = hashlib.sha256(json.dumps([recipe.to_dict(), clips.digest()], sort_keys=True).encode())
-    found.update(b"" if labels is None else np.ascontiguousarray(labels).tobytes())
-    return found.hexdigest()
+    parts = [recipe.to_dict(), clips.digest(), "" if labels is None else labels.digest()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def label_targets(labels: LabelSpace | None, *, drawn: bool, seed: int, step: int) -> Tensor | None:
+    """The labels' vectors (labels, d) at a step: those of texts drawn for it, or the same mean ones at every step."""
+    if labels is None:
+        return None
+    return torch.from_numpy(labels.drawn(np.random.default_rng([seed, 3, step])) if drawn else labels.vectors())
 
 
 def gumbel_temperature(recipe: TokenizerRecipe, *, step: int) -> float:
