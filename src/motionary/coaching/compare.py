@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from motionary.coaching.clip import Clip
 from motionary.coaching.findings import Finding
 from motionary.coaching.measures import FROM_START, MEASURES, arm_to_vertical, curve_of, foot_free
-from motionary.coaching.merging import Difference, merge
+from motionary.coaching.merging import Difference, merge, one_swap
 from motionary.coaching.phases import POINTS, Phase, Phases, phases_of
 from motionary.coaching.timing import timing_findings
 from motionary.motion.time_warping import align, pair_costs, resampled, warp
@@ -70,7 +70,7 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
     ]
     scale = 100.0 * attempt.body.leg
     findings = [*merge(differences, least=LEAST_CONFIDENCE, scale=scale), *timing_findings(attempt, target)]
-    findings = [each for each in findings if each.size >= 1.0 and each.confidence >= LEAST_CONFIDENCE]
+    findings = one_swap([each for each in findings if each.size >= 1.0 and each.confidence >= LEAST_CONFIDENCE])
     findings.sort(key=lambda each: -each.size)
     return Comparison(
         attempt, target, tuple(findings), phases, attempt_moments, target_moments, _notes(attempt, target)
@@ -136,7 +136,7 @@ def _difference(
         noise += (_OTHER_BODY * smallest) ** 2
     found: list[tuple[Phase, float, float, float]] = []
     for phase in phases.phases:
-        if row.when == "free" and not _is_free(attempt, target, side or 0, moments, phase):
+        if not _fits(attempt, target, row.when, side, moments, phase):
             continue
         values = [_means(curve, phase) for curve in curves]
         if any(np.isfinite(each).sum() * 2 < len(each) or not np.isfinite(each).any() for each in values):
@@ -207,6 +207,17 @@ def _noise(clip: Clip, unit: str) -> float:
     """
     part = 0.7 * clip.left_over / clip.body.leg
     return float(np.degrees(part / 0.5)) if unit == "degrees" else part
+
+
+def _fits(
+    attempt: Clip, target: Clip, when: str, side: int | None, moments: tuple[Array, Array], phase: Phase
+) -> bool:
+    """Whether the feet are on or off the floor as the measure needs it (`Measure.when`)."""
+    if when == "always":
+        return True
+    sides = (0, 1) if side is None else (side,)
+    free = any(_is_free(attempt, target, each, moments, phase) for each in sides)
+    return free == (when == "free")
 
 
 def _is_free(attempt: Clip, target: Clip, side: int, moments: tuple[Array, Array], phase: Phase) -> bool:

@@ -27,7 +27,8 @@ class Measure:
     latter are in leg lengths). `smallest`: the smallest change worth saying, in that unit. `part`: words for the body
     part, one side and both. `more`, `less`: what to do, with {part}, {amount}. `joints`: to mark, of the left side for
     sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless.
-    `when`: "always", or whether the side's foot must be "free" or "standing" (in either motion).
+    `when`: "always"; "free": only while the side's foot is off the floor in either motion; "standing": only while both feet
+    stand in both.
     """
 
     curve: Callable[..., Array]
@@ -163,7 +164,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "foot_ahead": Measure(
         foot_ahead, "cm", 10.0, ("the {side} foot", "the {side} foot"),
-        "Step{amount} further with {part}", "Step{amount} less far with {part}", (7, 8),
+        "Step{amount} further with {part}", "Step{amount} less far with {part}", (7, 8), when="standing",
     ),
     "knee_distance": Measure(
         knee_distance, "cm", 7.0, ("the knees", "the knees"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from motionary.coaching.findings import Finding
 from motionary.coaching.measures import MEASURES
@@ -11,9 +11,13 @@ from motionary.coaching.measures import MEASURES
 SIDES = ("left", "right")
 _EXPLAINS = 0.5
 """A finding explains another whose size is up to twice its own."""
-_ALIKE = 0.5
+_ALIKE = 0.67
 """The two sides are told as one where the smaller difference is at least this part of the larger."""
 _SWAPPED = 0.5
+_LIMBS = (
+    ("hip_flexion", "hip_abduction", "foot_ahead", "knee_flexion"),
+    ("shoulder_elevation", "elbow_flexion", "shoulder_plane", "hand_height", "hand_reach"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,21 @@ def merge(differences: Sequence[Difference], *, least: float, scale: float) -> l
         else:
             findings += _sided(mine, [each for each in differences if each.measure == name], scale, explains)
     return findings
+
+
+def one_swap(findings: Sequence[Finding]) -> list[Finding]:
+    """A limb used instead of the other one is told once, by the measure that names it best, with the largest size."""
+    kept = list(findings)
+    for limb in _LIMBS:
+        swaps = [each for each in kept if each.instead_of and each.measure in limb]
+        if len(swaps) < 2:
+            continue
+        best = min(swaps, key=lambda each: limb.index(each.measure))
+        largest = max(each.size for each in swaps)
+        others = tuple(each.measure for each in swaps if each is not best)
+        told = replace(best, size=largest, explains=(*best.explains, *others))
+        kept = [told if each is best else each for each in kept if each is best or each not in swaps]
+    return kept
 
 
 def _explained(one: Difference, sure: Sequence[Difference]) -> bool:

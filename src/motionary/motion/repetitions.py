@@ -15,6 +15,8 @@ SMOOTHING = 0.12
 """Seconds that the movement's main curve is smoothed by before its cycles are looked for."""
 SHORTEST = 0.5
 """Seconds of the shortest repetition."""
+LEAD = 0.12
+"""Seconds of rest before and after a repetition that belong to it: its start and its end."""
 _LEAST_RISE = 0.3
 """Part of the curve's range that a repetition must rise and fall by."""
 _LEAST_LIKE = 0.55
@@ -94,7 +96,7 @@ def _cycles(curve: Array, fps: float) -> list[tuple[int, int]]:
     for a, b, c, rise in cycles:
         if rise < _LEAST_LIKE * usual:
             continue
-        start, stop = _trimmed(curve, a, b, c)
+        start, stop = _trimmed(curve, a, b, c, lead=round(LEAD * fps))
         if stop - start >= SHORTEST * fps:
             spans.append((start, stop))
     return spans
@@ -121,14 +123,16 @@ def _turning_points(curve: Array) -> list[tuple[int, float]]:
     return [(frame, float(curve[frame])) for frame in found]
 
 
-def _trimmed(curve: Array, a: int, b: int, c: int) -> tuple[int, int]:
-    """From the last frame before the rise to the first after the fall at which the body is near its low side."""
+def _trimmed(curve: Array, a: int, b: int, c: int, *, lead: int) -> tuple[int, int]:
+    """From the last frame before the rise to the first after the fall at which the body is near its low side, and `lead`
+    frames of rest before and after where there are so many."""
     rise, fall = curve[a:b], curve[b : c + 1]
     start_level = curve[a] + _NEAR * (curve[b] - curve[a])
     stop_level = curve[c] + _NEAR * (curve[b] - curve[c])
     start = a + int(np.flatnonzero(rise <= start_level)[-1])
     stop = b + int(np.flatnonzero(fall <= stop_level)[0]) + 1
-    return start, min(stop, len(curve))
+    start = max(a, start - lead)
+    return start, min(stop + lead, c + 1, len(curve))
 
 
 def _moving(features: Array, fps: float) -> tuple[int, int]:
