@@ -30,11 +30,11 @@ class Effect:
 
 
 BASE: dict[str, float] = {
-    "speed": 1.40,
+    "speed": 1.38,
     "cadence": 111.0,
     "width": 0.14,
     "duty": 0.545,
-    "swing": 15.0,
+    "swing": 13.0,
     "elbow": 18.0,
     "lean": 2.0,
     "bend": 2.0,
@@ -45,11 +45,14 @@ BASE: dict[str, float] = {
     "shoulder_sway": 2.0,
     "abduction": 9.0,
     "lift": 0.06,
-    "peel": 38.0,
-    "strike": -14.0,
-    "crouch": 0.0,
+    "peel": 46.0,
+    "strike": -18.0,
+    "crouch": 0.025,
     "variability": 2.0,
     "scale": 1.0,
+    "leg": 1.05,
+    "arm": 1.06,
+    "trunk": 0.98,
     "shoulders": 1.04,
     "hips": 0.97,
     "girth": 1.0,
@@ -63,14 +66,15 @@ and landing make about 0.1 more of it), `swing` (degrees of the upper arm to eit
 pelvis to either side about the vertical and the forward axis), `pelvis_sway` (share of the leg's length),
 `shoulder_sway` (degrees of the trunk to either side), `abduction` (degrees of the arms away from the body), `lift` (m
 of the swinging foot), `peel` and `strike` (degrees of the foot at leaving and landing), `crouch` (share of the standing
-height), `variability` (percent of step time), `scale`, `shoulders`, `hips`, `girth` (ratios of size and of widths).
+height), `variability` (percent of step time), `scale`, `leg`, `arm`, `trunk`, `shoulders`, `hips`, `girth` (ratios of
+size, lengths and widths). Lengths are near those of recorded walkers; at long steps the pelvis rises and falls more.
 """
 
 BETWEEN: dict[str, float] = {
     "speed": 0.12, "cadence": 5.0, "width": 0.02, "duty": 0.008, "swing": 3.5, "elbow": 6.0, "lean": 1.2, "bend": 3.0,
     "nod": 3.0, "twist": 1.2, "obliquity": 0.8, "pelvis_sway": 0.005, "shoulder_sway": 0.6, "abduction": 2.0,
-    "lift": 0.01, "peel": 3.5, "strike": 2.5, "crouch": 0.004, "variability": 0.5, "scale": 0.04, "shoulders": 0.03,
-    "hips": 0.03, "girth": 0.03,
+    "lift": 0.01, "peel": 3.5, "strike": 2.5, "crouch": 0.004, "variability": 0.5, "scale": 0.04, "leg": 0.04,
+    "arm": 0.05, "trunk": 0.03, "shoulders": 0.03, "hips": 0.03, "girth": 0.03,
 }  # fmt: skip
 """Standard deviations between people of the same attributes."""
 
@@ -84,8 +88,9 @@ WITHIN: dict[str, float] = {
 LIMITS: dict[str, tuple[float, float]] = {
     "speed": (0.45, 2.1), "cadence": (70.0, 150.0), "width": (0.02, 0.34), "duty": (0.51, 0.68), "swing": (0.0, 36.0),
     "elbow": (4.0, 110.0), "twist": (0.5, 14.0), "obliquity": (0.3, 10.0), "pelvis_sway": (0.004, 0.08),
-    "shoulder_sway": (0.1, 7.0), "abduction": (2.0, 30.0), "lift": (0.015, 0.15), "peel": (12.0, 48.0),
-    "strike": (-22.0, 4.0), "crouch": (0.0, 0.06), "variability": (0.5, 9.0), "scale": (0.6, 1.16),
+    "shoulder_sway": (0.1, 7.0), "abduction": (2.0, 30.0), "lift": (0.015, 0.15), "peel": (14.0, 60.0),
+    "strike": (-26.0, 4.0), "crouch": (0.005, 0.07), "variability": (0.5, 9.0), "scale": (0.6, 1.16),
+    "leg": (0.85, 1.25), "arm": (0.85, 1.25), "trunk": (0.85, 1.15),
     "shoulders": (0.85, 1.2), "hips": (0.85, 1.2), "girth": (0.85, 1.4),
 }  # fmt: skip
 """What a parameter never leaves, whatever comes together."""
@@ -119,6 +124,7 @@ EFFECTS: dict[str, tuple[Effect, ...]] = {
         Effect("cadence", "hausdorff1999", times=1.12),
         Effect("variability", "hausdorff1999", plus=2.5),
         Effect("shoulders", "anthropometry", times=0.97),
+        Effect("leg", "anthropometry", times=0.94),
     ),
     "AgeMediumAdult": (Effect("speed", "bohannon1997", times=0.98), Effect("bend", "bartynski2005", plus=2.0)),
     "AgeOldAdult": (
@@ -178,7 +184,8 @@ EFFECTS: dict[str, tuple[Effect, ...]] = {
 """Attribute -> its effects. What the arms do (a hand at the ear, a bent elbow) is geometry, in `arms.py`."""
 
 SOURCES: dict[str, str] = {
-    "anthropometry": "common anthropometry: women are about 7 % shorter than men, children of 8 about a quarter",
+    "anthropometry": "common anthropometry: women are about 7 % shorter than men, children of 8 about a quarter, "
+    "with shorter legs for their trunk",
     "attwells2006": "Attwells et al. 2006, Influence of carrying heavy loads on soldiers' posture, movements and gait, "
     "Ergonomics 49",
     "bartynski2005": "Bartynski et al. 2005, Severe thoracic kyphosis in the older patient in the absence of vertebral "

@@ -28,7 +28,7 @@ def make_walk(present: frozenset[str], values: Mapping[str, float], rng: np.rand
 
     The walk begins and ends in full swing; its people are `procedural_gait.walk.walker_body`s.
     """
-    stage = Stage(walker_body(values, rng), rng)
+    stage = Stage(walker_body(values), rng)
     step_time = 60.0 / values["cadence"]
     steps = int(np.ceil((SECONDS + 2 * _RUN_UP) / step_time)) + 1
     # people differ a little between left and right
@@ -65,13 +65,13 @@ def make_walk(present: frozenset[str], values: Mapping[str, float], rng: np.rand
     return Motion(motion.local_rotations[first:stop], motion.root_positions[first:stop], motion.skeleton, motion.fps)
 
 
-def walker_body(values: Mapping[str, float], rng: np.random.Generator) -> Body:
+def walker_body(values: Mapping[str, float]) -> Body:
     """A body of the walker's size, with its own widths of shoulders and hips."""
     ratios = {
         "scale": values["scale"],
-        "leg": float(rng.normal(1.0, 0.015)),
-        "arm": float(rng.normal(1.0, 0.015)),
-        "trunk": float(rng.normal(1.0, 0.015)),
+        "leg": values["leg"],
+        "arm": values["arm"],
+        "trunk": values["trunk"],
         "width": 1.0,
     }
     body = body_from_ratios(ratios)
