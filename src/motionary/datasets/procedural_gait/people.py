@@ -105,8 +105,8 @@ def annotate(names: frozenset[str], rng: np.random.Generator) -> Array:
     """
     seen = set(names)
     for group in (tuple(AGES), tuple(BUILDS)):
-        if rng.random() < MISJUDGED:
-            (own,) = seen & set(group)
+        wrong, own = rng.random() < MISJUDGED, next((name for name in group if name in seen), None)
+        if wrong and own is not None:
             place = group.index(own) + (1 if rng.random() < 0.5 else -1)
             seen = (seen - {own}) | {group[min(max(place, 0), len(group) - 1)]}
     present = flags_of(sorted(seen))
