@@ -38,7 +38,7 @@ NORMALISER = "dataset"
 
 @dataclass(frozen=True)
 class TokenizerRecipe:
-    """How to train a tokenizer; the defaults are those of small sets on a processor, PAPER's are the paper's.
+    """How to train a tokenizer; the defaults are those of small sets on a processor (the paper's: recogniser_plan).
 
     `labelled` weighs the labels' cross-entropy, at cosines over `label_temperature`; with `drawn_texts` a label is at
     each step another one of its texts, else always the mean of all. In the first `continuous` share of
