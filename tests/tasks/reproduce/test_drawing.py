@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from motionary.tasks.reproduce.drawing import Bar, bars, matrix, scatter, write_png
+from motionary.tasks.reproduce.drawing import Pair, matrix, pairs, scatter, write_png
 
 
 def test_points_are_drawn_in_their_groups_colours() -> None:
@@ -18,11 +18,14 @@ def test_points_are_drawn_in_their_groups_colours() -> None:
     assert scatter({"a": np.zeros((5, 2))}, title="one place").size == (560, 620)
 
 
-def test_bars_left_and_right_of_nothing() -> None:
-    image = bars([Bar("up", 10.0, 3.0), Bar("down", -5.0, 9.0), Bar("same", 0.0, 1.0)], title="t", value="v", line="l")
-    colours = {colour for _, colour in image.getcolors(1 << 20)}
-    assert {(0x00, 0x79, 0x8C), (0xD1, 0x49, 0x5B)} <= colours
-    assert bars([Bar("same", 0.0, 0.0)], title="t", value="v", line="l").size[1] < image.size[1]
+def test_bars_tell_more_from_less() -> None:
+    def drawn(*pairs_of: Pair) -> set[tuple[int, ...]]:
+        image = pairs(list(pairs_of), title="t", names=("before", "after"))
+        return {colour for _, colour in image.getcolors(1 << 20)}
+
+    more, less = (0x00, 0x79, 0x8C), (0xD1, 0x49, 0x5B)
+    assert {more, less} <= drawn(Pair("up", 10.0, 30.0), Pair("down", 50.0, 5.0), Pair("same", 1.0, 1.0))
+    assert not {more, less} & drawn(Pair("same", 0.0, 0.0))
 
 
 def test_a_matrix_is_dark_where_its_shares_are(tmp_path: Path) -> None:

@@ -96,7 +96,9 @@ class Table:
 
     def _about(self) -> str:
         count = len(self.seeds)
-        seeds = f"mean ± standard deviation (n - 1) of {count} seeds" if count > 1 else "one seed"
+        several = any(len(values) > 1 for _, _, values in _cells(self.rows))
+        over = "mean ± standard deviation (n - 1) of" if several else "pooled over"
+        seeds = f"{over} {count} seeds" if count > 1 else "one seed"
         where = ", ".join(f"{name} {value}" for name, value in self.machine.items() if not isinstance(value, list))
         return f"`motionary reproduce {self.name} --budget {self.budget}`: {seeds}; commit {self.commit}; {where}."
 

@@ -1,4 +1,4 @@
-"""Pictures of tables as small PNGs: points in the plane, bars with a line over them, matrices of shares."""
+"""Pictures of tables as small PNGs: points in the plane, bars in pairs, matrices of shares."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _MARGIN = 16
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A named bar of `value` and the `line` value over it."""
+class Pair:
+    """A name with its percentages `before` and `after`."""
 
     name: str
-    value: float
-    line: float
+    before: float
+    after: float
 
 
 def write_png(path: Path, image: Any) -> None:
@@ -67,28 +67,23 @@ def scatter(groups: Mapping[str, Array], *, title: str, side: int = 560) -> Any:
     return image
 
 
-def bars(entries: Sequence[Bar], *, title: str, value: str, line: str, row: int = 17) -> Any:
-    """Horizontal bars around 0, one a name, and a dashed mark a name for the line's values on their own scale."""
-    names = max(int(_font(12).getlength(each.name)) for each in entries) + 2 * _MARGIN
-    width, top = names + 430, 58
-    image, draw = _canvas(width, top + row * len(entries) + 30)
+def pairs(entries: Sequence[Pair], *, title: str, names: tuple[str, str], row: int = 19) -> Any:
+    """Two horizontal bars a name, percent: before (grey) and after (green where more, red where less)."""
+    left = max(int(_font(12).getlength(each.name)) for each in entries) + 2 * _MARGIN
+    top, length = 58, 360
+    image, draw = _canvas(left + length + 3 * _MARGIN, top + row * len(entries) + 30)
     draw.text((_MARGIN, 8), title, fill=INK, font=_font(14))
-    draw.text((_MARGIN, 30), f"bars: {value};  marks: {line}", fill=FAINT, font=_font(12))
-    most = max(1e-9, *(abs(each.value) for each in entries))
-    longest = max(1e-9, *(each.line for each in entries))
-    middle, half = names + 200, 190
-    draw.line((middle, top, middle, top + row * len(entries)), fill=FAINT)
+    draw.text((_MARGIN, 30), f"grey: {names[0]};  coloured: {names[1]}", fill=FAINT, font=_font(12))
+    for mark in range(0, 101, 25):
+        x = left + length * mark / 100
+        draw.line((x, top, x, top + row * len(entries)), fill=GRID)
+        draw.text((x - 8, top + row * len(entries) + 6), f"{mark}", fill=FAINT, font=_font(12))
     for number, each in enumerate(entries):
         y = top + row * number
-        draw.text((_MARGIN, y), each.name, fill=INK, font=_font(12))
-        end = middle + each.value / most * half
-        colour = COLOURS[3] if each.value > 0 else COLOURS[0]
-        draw.rectangle((min(middle, end), y + 3, max(middle, end), y + row - 4), fill=colour if each.value else GRID)
-        mark = middle - half + 2 * half * each.line / longest
-        draw.rectangle((mark - 1, y + 1, mark + 1, y + row - 2), fill=COLOURS[2])
-    foot = top + row * len(entries) + 6
-    draw.text((middle - half, foot), f"{-most:+.0f}", fill=FAINT, font=_font(12))
-    draw.text((middle + half - 30, foot), f"{most:+.0f}", fill=FAINT, font=_font(12))
+        draw.text((_MARGIN, y + 1), each.name, fill=INK, font=_font(12))
+        after = COLOURS[1] if each.after == each.before else COLOURS[3 if each.after > each.before else 0]
+        for value, colour, place in ((each.before, FAINT, y + 3), (each.after, after, y + 10)):
+            draw.rectangle((left, place, left + max(1.0, length * value / 100), place + 5), fill=colour)
     return image
 
 
