@@ -174,3 +174,17 @@ def test_a_checkpoint_of_another_encoder_is_refused(checkpoint: Path) -> None:
 
     with pytest.raises(FeatureMismatch, match="other@1"):
         Generator(checkpoint, encoder=Other())  # pyright: ignore[reportArgumentType]
+
+
+def test_many_phrases_at_once_are_the_same_as_one_by_one(generator: Generator) -> None:
+    phrases = [Phrase("wave", 2.0), Phrase("sit down", 1.2), Phrase("jump", 1.6)]
+    together = generator.each(phrases, sampling=FAST)
+    assert [len(each) for each in together] == [40, 24, 32]
+    alone = generator.each(phrases, sampling=FAST, batch=1)
+    for one, other in zip(together, alone, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+    again = generator.each(phrases, sampling=FAST)
+    assert all(np.array_equal(one, other) for one, other in zip(together, again, strict=True))
+    assert generator.each([]) == []
+    with pytest.raises(MotionaryError, match="at most 3"):
+        generator.each([Phrase("wave", 4.0)], sampling=FAST)

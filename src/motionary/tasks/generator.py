@@ -102,6 +102,46 @@ class Generator:
             made = self._sampled(denoise, count=count, frames=sum(lengths), sampling=sampling, tell=tell)
         return [self._denormalised(row) for row in made]
 
+    def each(
+        self,
+        phrases: Sequence[Phrase],
+        *,
+        sampling: Sampling | None = None,
+        batch: int = 64,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> list[Array]:
+        """A motion of its own for each phrase, features (frames, 263), not normalised: many at a time.
+
+        Motion k depends on the seed, on k and on its phrase (and, in the last bits, on what shares its batch). `tell`
+        hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one window.
+        """
+        import torch
+
+        from motionary.models.diffusion.guidance import guided
+
+        sampling = sampling or Sampling()
+        lengths = np.array([self._lengths([phrase], 1)[0] for phrase in phrases], dtype=np.int64)
+        if len(lengths) and lengths.max() > self.model.config.longest:
+            raise MotionaryError(
+                f"a phrase of {lengths.max() / self.info.fps:g} s; at most {self.model.config.longest / self.info.fps:g}"
+            )
+        made: dict[int, Array] = {}
+        # like lengths together: less is padded
+        for rows in np.split(np.argsort(lengths, kind="stable"), range(batch, len(lengths), batch)):
+            if not len(rows):
+                continue
+            mask = torch.arange(int(lengths[rows].max())) < torch.from_numpy(lengths[rows])[:, None]
+            with torch.no_grad():
+                words = self._words([phrases[row].text for row in rows])
+                denoise = guided(self.model, words, mask, scale=sampling.guidance)
+                found = self._sampled(
+                    denoise, count=[int(row) for row in rows], frames=mask.shape[1], sampling=sampling, tell=None
+                )
+            made |= {int(row): self._denormalised(each[: lengths[row]]) for row, each in zip(rows, found, strict=True)}
+            if tell is not None:
+                tell(len(made), len(phrases))
+        return [made[row] for row in range(len(phrases))]
+
     def edit(
         self,
         features: Array,
@@ -138,8 +178,11 @@ class Generator:
             made = self._sampled(denoise, count=count, frames=len(features), sampling=sampling, tell=tell, hold=hold)
         return [np.where(change, self._denormalised(row), features).astype(features.dtype) for row in made]
 
-    def _sampled(self, denoise, *, count: int, frames: int, sampling: Sampling, tell, hold=None):
-        """Normalised motions (count, frames, D) from noise of which row k depends on the seed and k alone."""
+    def _sampled(self, denoise, *, count: int | Sequence[int], frames: int, sampling: Sampling, tell, hold=None):
+        """Normalised motions (count, frames, D) from noise of which row k depends on the seed and k alone.
+
+        `count` may also be the numbers k of the rows.
+        """
         import torch
 
         from motionary.models.diffusion.samplers import sampler_of
@@ -147,9 +190,11 @@ class Generator:
 
         total = self.model.config.noise_steps
         rows = []
-        for row in range(count):
+        for row in range(count) if isinstance(count, int) else count:
             generator = torch.Generator().manual_seed(_seed(sampling.seed, row))
-            rows.append(torch.randn(frames, self.model.config.features, generator=generator))
+            # as many as fill a window, so that what a row begins with does not depend on what shares its batch
+            noise = torch.randn(max(frames, self.model.config.longest), self.model.config.features, generator=generator)
+            rows.append(noise[:frames])
         return sampler_of(sampling.sampler)(
             denoise,
             torch.stack(rows),
