@@ -48,9 +48,11 @@ class MDM(nn.Module):
         frames = noisy.shape[1]
         tokens, token_mask = to_patches(noisy, mask, patch=self.config.patch)
         front, front_mask = self._front(step, condition)
-        hidden = torch.cat([front, self.embed_motion(tokens)], dim=1)
+        # motion's places follow the time's alone: the words of what shares a batch must not shift them
+        places = sinusoidal_positions(1 + max(front.shape[1], tokens.shape[1]), front.shape[2], device=front.device)
+        motion = self.embed_motion(tokens) + places[1 : 1 + tokens.shape[1]]
+        hidden = torch.cat([front + places[: front.shape[1]], motion], dim=1)
         valid = torch.cat([front_mask, token_mask], dim=1)
-        hidden = hidden + sinusoidal_positions(hidden.shape[1], hidden.shape[2], device=hidden.device)
         hidden = dropout(hidden, self.config.dropout, active=self.training)
         for block in self.blocks:
             hidden = block(hidden, valid)
