@@ -45,6 +45,9 @@ def recogniser(
             "weights tuned); and of what is ours: labels, still-tokenizer, descriptions.",
         ),
     ] = "",
+    steps: Annotated[
+        str, typer.Option("--steps", help='Lengths of the two stages, such as "600,240". Default: the size\'s own.')
+    ] = "",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     json: options.Json = False,
 ) -> None:
@@ -62,6 +65,7 @@ def recogniser(
             model=model,
             size=size,
             without=_parts(without),
+            steps=_two(steps),
             seed=seed,
             progress=progress,
         )
@@ -75,3 +79,13 @@ def recogniser(
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _two(text: str) -> tuple[int, int] | None:
+    """Two numbers above 0, or None for none."""
+    parts = _parts(text)
+    if not parts:
+        return None
+    if len(parts) != 2 or not all(part.isdigit() and int(part) for part in parts):
+        raise typer.BadParameter(f"{text!r}: write two whole numbers above 0, such as 600,240", param_hint="--steps")
+    return int(parts[0]), int(parts[1])
