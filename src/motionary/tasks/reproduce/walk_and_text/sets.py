@@ -178,7 +178,8 @@ def _folds(pieces: Sequence[ActionPiece], context: Context) -> tuple[tuple[tuple
     tested = [np.isin(people, group) for group in groups]
     told = "; ".join(f"group {number}: {', '.join(group)}" for number, group in enumerate(groups))
     folds = tuple((np.flatnonzero(~test), np.flatnonzero(test)) for test in tested)
-    return folds, f"people left out in {len(groups)} groups, seed k tested on group k mod {len(groups)} ({told})"
+    how = f"people left out in {len(groups)} groups, seed k tested on group k mod {len(groups)} ({told})"
+    return folds, f"{how}, so that deviations are those of people too"
 
 
 def people_groups(people: Sequence[str], *, count: int) -> list[list[str]]:

@@ -38,7 +38,7 @@ FULL: dict[str, AlignmentRecipe] = {"B60": AlignmentRecipe(save_every=2_000)}
 
 RECIPES: Mapping[str, Mapping[str, AlignmentRecipe]] = {"small": SMALL, "full": FULL}
 
-GRAPH_EPOCHS = {"UTD": 12, "B60": 15}
+GRAPH_EPOCHS = {"UTD": 20, "B60": 30}
 CLIP_EPOCHS = {"UTD": 15, "B60": 15}
 """Of the baselines at small budget, by set; their recipes are otherwise those of `motionary evaluate actions`."""
 

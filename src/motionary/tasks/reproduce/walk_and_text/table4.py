@@ -47,7 +47,7 @@ class RecognitionTable:
     title: str = "WalkAndText table IV: recognition by the nearest class text"
     paper: str = "WalkAndText (Chivereanu et al., FG 2024), table IV"
     needs: Mapping[str, str] = field(default_factory=lambda: dict(NEEDS))
-    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 8, "full": None})
+    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 11, "full": None})
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """The data by hash, the aligners' and the baselines' settings."""
@@ -113,7 +113,7 @@ def find(results: Results, shorts: Sequence[str]) -> list[Finding]:
 
     def pairs(better: Mapping[str, str], worse: Mapping[str, str], measure: str) -> dict[str, Any]:
         return {
-            f"{name} on {short}": (
+            f"{name} on {short}".strip(): (
                 by_seed(results, better[name], f"{short} {measure}"),
                 by_seed(results, worse[name], f"{short} {measure}"),
             )
