@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from motionary.datasets.prepared import load_prepared
-from motionary.errors import MissingData
+from motionary.errors import FormatError, MissingData
 from motionary.evaluation.tables import Table
 from motionary.tasks.data import prepare
 from motionary.tasks.reproduce.recipe import Context
@@ -74,6 +74,18 @@ def test_the_same_seed_gives_the_same_latents_and_tables_share_them(corner: Path
         assert np.allclose(values, found[1].motions[name], atol=1e-5)
         assert np.allclose(np.linalg.norm(values, axis=1), 1.0, atol=1e-5)
     assert not (cache / "runs").exists() or not list((cache / "runs").iterdir())
+
+
+@pytest.mark.usefixtures("tiny")
+def test_kept_latents_that_are_damaged_are_one_clear_error(corner: Path, cache: Path, tmp_path: Path) -> None:
+    place = tmp_path / "cache"
+    shutil.copytree(cache, place, ignore=shutil.ignore_patterns("runs"))
+    context = Context(corner, tmp_path, place)
+    answers(Variant(("K",)), 0, context)
+    for file in (place / "answers").iterdir():
+        file.write_bytes(file.read_bytes()[:-40])
+    with pytest.raises(FormatError, match="delete it to train again"):
+        answers(Variant(("K",)), 0, context)
 
 
 @pytest.mark.usefixtures("tiny")

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.errors import FormatError
 from motionary.formats.atomic import replacing
 from motionary.index.windows import WindowSettings
 from motionary.tasks.library import checkpoint_path
@@ -174,8 +176,11 @@ def _write(path: Path, found: Answers) -> None:
 
 
 def _read(path: Path) -> Answers:
-    with np.load(path, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise FormatError(f"not what a training left: {error}; delete it to train again", path=path) from error
     motions, texts = (
         {name.split("/", 1)[1]: values for name, values in arrays.items() if name.startswith(f"{kind}/")}
         for kind in ("motions", "texts")

@@ -28,8 +28,10 @@ _FILES = ("cmu/takes.json", "annotations/kitml/annotations.json")
 
 
 def check(data: Path) -> dict[str, str]:
-    """Hashes of what the sets are made of, and of the code that makes features of it. Raises MissingData naming all
-    that is missing."""
+    """Hashes of the words and of names and sizes of the motions, and of the code that makes features of these.
+
+    Raises MissingData naming all that is missing.
+    """
     missing = [name for name in ("cmu", "annotations/kitml", "annotations/babel") if not (data / name).is_dir()]
     if missing:
         raise MissingData(f"{data}: {', '.join(missing)} missing; a small budget needs {NEEDS}")
@@ -37,7 +39,9 @@ def check(data: Path) -> dict[str, str]:
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes() if path.is_file() else b"")
-    return {"texts": digest.hexdigest()[:12], "code of features": code_hash()}
+    for path in sorted((data / "cmu").rglob("*.*")):
+        digest.update(f"{path.relative_to(data)} {path.stat().st_size}\n".encode())
+    return {"sources": digest.hexdigest()[:12], "code of features": code_hash()}
 
 
 def small_sets(context: Context) -> list[StudySet]:
