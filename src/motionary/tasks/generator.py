@@ -123,7 +123,7 @@ class Generator:
         lengths = np.array([self._lengths([phrase], 1)[0] for phrase in phrases], dtype=np.int64)
         if len(lengths) and lengths.max() > self.model.config.longest:
             most = self.model.config.longest / self.info.fps
-            raise MotionaryError(f"a phrase of {lengths.max() / self.info.fps:g} s; at most {most:g} s are made at once")
+            raise MotionaryError(f"a phrase of {lengths.max() / self.info.fps:g} s; at most {most:g} s at once")
         made: dict[int, Array] = {}
         # like lengths together: less is padded
         for rows in np.split(np.argsort(lengths, kind="stable"), range(batch, len(lengths), batch)):

@@ -1,0 +1,107 @@
+"""What `motionary evaluate generation` measures: real motion agrees with its words, other motion does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from motionary.datasets.procedural import generate_clip
+from motionary.errors import MotionaryError
+from motionary.features.humanml263 import extract
+from motionary.grounding import parse_claims
+from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
+from motionary.models.diffusion.config import MDMConfig
+from motionary.models.diffusion.model import MDM
+from motionary.tasks.evaluate_generation import evaluate_generation, physics_of
+from motionary.tasks.generation_claims import EDITS, Prompt, agreement, aspects_of, facts_of, prompt_for
+from motionary.tasks.generator import Sampling
+from motionary.text import load_encoder
+
+
+def made(family: str, side: str | None = None) -> np.ndarray:
+    return generate_clip(np.random.default_rng(4), family=family, side=side).motion.joint_positions().positions
+
+
+def test_a_motion_agrees_with_its_own_words_and_not_with_its_mirror_images() -> None:
+    left, right = facts_of([made("raise_arm_up", "left"), made("raise_arm_up", "right")])
+    words = "a person raises the left arm above the head"
+    prompt = prompt_for(words, left)
+    assert [claim.side for claim in prompt.claims] == ["left"]
+    own, other = agreement([prompt], [left]), agreement([prompt], [right])
+    assert own["whole prompt"] == {"asked": 1.0, "supported": 100.0, "not contradicted": 100.0}
+    assert own["side"]["supported"] == own["limb"]["supported"] == 100.0
+    assert other["side"]["supported"] == 0.0 and other["side"]["not contradicted"] == 0.0
+    assert prompt_for(words, right).claims == ()
+
+
+def test_a_prompt_counts_only_where_all_its_claims_do() -> None:
+    facts = facts_of([made("raise_arm_up", "left")])
+    both = Prompt("", tuple(parse_claims("a person raises the left arm above the head and jumps")))
+    found = agreement([both], facts)
+    assert found["any claim"]["supported"] == 50.0
+    assert found["whole prompt"]["supported"] == 0.0
+    assert "count" not in found
+
+
+def test_aspects_are_what_a_claim_says() -> None:
+    kick = parse_claims("a person kicks with the right leg three times")[0]
+    assert aspects_of(kick) == ["side", "limb", "count"]
+    assert aspects_of(parse_claims("a person jumps forward")[0]) == ["direction"]
+
+
+def test_every_edit_asks_for_something_measurable() -> None:
+    for text in EDITS:
+        assert len(parse_claims(text)) == 1, text
+
+
+def test_physics_of_a_still_and_of_a_sliding_body() -> None:
+    still = np.repeat(made("stand")[:1], 20, axis=0)
+    sliding = still + np.arange(20)[:, None, None] * np.array([0.1, 0.0, 0.0])
+    quiet, slides = physics_of([still]), physics_of([sliding])
+    assert quiet["foot skate, % of frames"] == 0.0 and quiet["jitter, m/s^3"] == pytest.approx(0.0, abs=1e-9)
+    assert slides["foot skate, % of frames"] == 100.0 and slides["slide, cm/s"] == pytest.approx(200.0)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untrained network that stays near a standing body."""
+    import torch
+
+    config = MDMConfig(
+        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=8, text_input="tokens", noise_steps=20,
+        longest=200,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
+    info = CheckpointInfo(
+        config=config.to_dict(),
+        mean=extract(made("stand")).mean(axis=0).astype(np.float32),
+        std=np.full(263, 0.01, dtype=np.float32),
+        normaliser="test",
+        text_encoder=load_encoder("minilm").name,
+        model="mdm",
+    )
+    folder = tmp_path_factory.mktemp("mdm")
+    save_checkpoint(folder, state, info=info)
+    return folder
+
+
+def test_an_untrained_generator_is_far_from_real_motion_but_edits_keep_what_they_should(checkpoint: Path) -> None:
+    report = evaluate_generation(
+        checkpoint=checkpoint, prompts=32, repeats=2, edits=3, sampling=Sampling(steps=2, guidance=1.0)
+    )
+    real, generated = report["distances"]["real"], report["distances"]["generated"]
+    assert generated["FID"]["mean"] > 2 * real["FID"]["mean"]
+    assert generated["R@3"]["mean"] < real["R@3"]["mean"]
+    assert generated["FID"]["repeats"] == 2 and real["MM-dist"]["half_width"] == 0.0
+    assert report["edits"]["kept exactly"] == 100.0
+    assert report["edits"]["after"]["asked"] == 3
+    assert report["evaluator"]["name"] == "tmr-generated"
+    assert report["claims"]["generated"]["any claim"]["asked"] > 10
+
+
+def test_too_few_prompts_are_refused(checkpoint: Path) -> None:
+    with pytest.raises(MotionaryError, match="32 prompts at least"):
+        evaluate_generation(checkpoint=checkpoint, prompts=31)
