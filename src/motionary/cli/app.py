@@ -10,6 +10,7 @@ import typer
 
 from motionary import __version__
 from motionary.cli import (
+    app_server,
     augment,
     coach,
     convert,
@@ -47,6 +48,7 @@ app = typer.Typer(
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
     *(generate, edit, tokens, train, data, evaluate, reproduce, gait, coach),
+    *(app_server,),
 ):
     module.register(app)
 

@@ -170,6 +170,21 @@ def parameters(path: Path, *, unit: str | None = None, mapping: Path | None = No
         raise type(problem)(f"{path}: {problem}") from problem
 
 
+def parameter_values(found: GaitParameters) -> list[dict[str, Any]]:
+    """Name, unit, value, and for both sides left, right and asymmetry of each parameter; None where not known."""
+    rows = []
+    for name, unit in UNITS.items():
+        value = getattr(found, name)
+        row: dict[str, Any] = {"name": name, "unit": unit}
+        if isinstance(value, Sided):
+            sides = {"value": value.mean, "left": value.left, "right": value.right, "asymmetry": value.asymmetry}
+            row |= {side: _known(number) for side, number in sides.items()}
+        else:
+            row["value"] = _known(value)
+        rows.append(row)
+    return rows
+
+
 _PLACES = {"steps": 0, "left_out": 0, "step_width": 2, "speed": 2, "stride_length": 2, "seconds": 1}
 
 

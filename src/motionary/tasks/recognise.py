@@ -22,6 +22,13 @@ MOST_LABELS = 10_000
 TEMPERATURE = 0.1
 """Of the softmax over label scores that gives shares: the one the contrastive loss is trained with (TMR)."""
 
+COMMON_LABELS = (
+    *("walk", "run", "jump", "hop", "sit down", "stand up", "lie down", "crawl", "kneel", "squat", "bend down"),
+    *("turn around", "kick", "punch", "throw", "catch", "pick something up", "push", "pull", "lift", "carry"),
+    *("wave", "clap", "point", "reach", "drink", "dance", "stretch", "balance", "climb stairs", "stand still"),
+)
+"""Actions of everyday life that are tried where nobody says which."""
+
 PROMPTS = ("{}", "a person: {}", "the motion of {}")
 """How a bare label is put into words; its vector is the mean over them."""
 
