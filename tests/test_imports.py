@@ -31,7 +31,8 @@ ALLOWED: dict[str, set[str]] = {
         *("motion", "formats", "features", "pictures", "grounding", "datasets", "text", "models", "index"),
         *("evaluation", "training", "coaching"),
     },
-    "cli": {"tasks"},
+    "api": {"tasks"},
+    "cli": {"tasks", "server"},
     "server": {"tasks"},
 }
 LIGHT = {"__init__", "__main__"}
