@@ -18,6 +18,7 @@ from motionary.tasks.gait import ALIGNER_PART, ATTRIBUTES_PART
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.reproduce.walk_and_text_figure_data import (
     DESCRIPTIONS,
+    SET_SEED,
     alignment_recipe,
     attribute_recipe,
     fit_teller,
@@ -29,9 +30,8 @@ from motionary.text.cache import CachedEncoder
 
 Array = NDArray[np.floating]
 
-SEED = 31
-"""Of the procedural set that checkpoints learn from; the figures' set has another."""
 SPLIT_SEED = 0
+"""Of the split; with the figures' procedural set it is their first seed's."""
 KIND = "contrastive"
 
 
@@ -72,7 +72,7 @@ def _walks(out: Path, densegait: Path | None, *, people: int, walks: int, progre
     if densegait is not None:
         return densegait_set(densegait, fps=30.0)
     progress.start(people * walks, "making walks")
-    return procedural_gait_set(people, walks=walks, seed=SEED, cache=out / "cache", tell=progress.advance)
+    return procedural_gait_set(people, walks=walks, seed=SET_SEED, cache=out / "cache", tell=progress.advance)
 
 
 def _classifier(
@@ -111,7 +111,7 @@ def _aligner(
     encoder = CachedEncoder(load_encoder("minilm"), out / "cache" / "sentences.sqlite")
     recipe = alignment_recipe(budget, KIND, text_width=encoder.dimension, seed=0)
     recipe = replace(recipe, steps=steps or recipe.steps, fps=train.fps)
-    clips = described_walks(train, descriptions=DESCRIPTIONS[budget], seed=0)
+    clips = described_walks(train, descriptions=DESCRIPTIONS[budget], seed=SET_SEED)
     context = Context(out, out, out, progress=progress)
     model, info = train_aligner(
         recipe, clips, out / "run-aligner", encoder=encoder, tell=fit_teller(context, "the aligner")
