@@ -67,18 +67,20 @@ class GenerationProtocol:
 
 
 @dataclass(frozen=True, eq=False)
-class _Real:
-    """The prompts with their real clips: features (frames, 263) and positions."""
+class RealClips:
+    """Prompts with their real clips: features (frames, 263)."""
 
     texts: list[str]
     features: list[Array]
 
     @property
     def phrases(self) -> list[Phrase]:
+        """Each text with its clip's length."""
         return [Phrase(text, len(clip) / FPS) for text, clip in zip(self.texts, self.features, strict=True)]
 
     @property
     def positions(self) -> list[Array]:
+        """Joint positions (frames, 22, 3) of each clip."""
         return [recover_positions(clip) for clip in self.features]
 
 
@@ -103,7 +105,7 @@ def evaluate_generation(
     generator = Generator(generator_path(checkpoint))
     space = Embedder(checkpoint_path(evaluator, shipped=GENERATED_CHECKPOINT))
     longest = generator.model.config.longest
-    real, other = (_real(prompts, seed=SEED + offset, longest=longest, progress=progress) for offset in (0, 1))
+    real, other = (real_clips(prompts, seed=SEED + offset, longest=longest, progress=progress) for offset in (0, 1))
     report: dict[str, Any] = {
         "protocol": asdict(GenerationProtocol(prompts=prompts, repeats=repeats)) | {"edits_asked": edits},
         "sampling": asdict(sampling),
@@ -132,10 +134,11 @@ def evaluate_generation(
     return report
 
 
-def _real(count: int, *, seed: int, longest: int, progress: Progress) -> _Real:
+def real_clips(count: int, *, seed: int, longest: int, progress: Progress | None = None) -> RealClips:
     """`count` clips of a seed that fit in a window, with their first sentences."""
     from motionary.training.corpora import procedural_clips
 
+    progress = progress or Silent()
     texts: list[str] = []
     features: list[Array] = []
     progress.start(count, f"Making {count} clips of seed {seed}")
@@ -147,14 +150,14 @@ def _real(count: int, *, seed: int, longest: int, progress: Progress) -> _Real:
                 features.append(clip.features.astype(np.float32))
                 progress.advance()
         first += count
-    return _Real(texts, features)
+    return RealClips(texts, features)
 
 
 def _distances(
     generator: Generator,
     space: Evaluator,
-    real: _Real,
-    other: _Real,
+    real: RealClips,
+    other: RealClips,
     *,
     repeats: int,
     sampling: Sampling,
@@ -201,7 +204,7 @@ def _intervals(found: Sequence[Mapping[str, float]]) -> dict[str, Any]:
 
 
 def _multimodality(
-    generator: Generator, space: Evaluator, real: _Real, *, sampling: Sampling, rng: np.random.Generator
+    generator: Generator, space: Evaluator, real: RealClips, *, sampling: Sampling, rng: np.random.Generator
 ) -> dict[str, Any]:
     """How different the motions made for one prompt are: 20 prompts, 10 motions each."""
     chosen = rng.permutation(len(real.texts))[:20]
