@@ -57,6 +57,11 @@ class Refused(MotionaryError):
         self.problem = Problem(kind=kind, what=what, where=where, help=help)
         super().__init__(f"{what}; {help}" if help else what)
 
+    @classmethod
+    def of(cls, status: int, problem: Problem) -> Refused:
+        """A refusal with a problem that is known."""
+        return cls(status, problem.kind, problem.what, help=problem.help, where=problem.where)
+
 
 def problem_of(error: MotionaryError) -> tuple[int, Problem]:
     """Status and problem of an error of ours."""
@@ -89,9 +94,8 @@ def add_handlers(app: FastAPI) -> None:
         assert isinstance(error, MotionaryError)
         status, problem = problem_of(error)
         shelf = request.app.state.studio.shelf
-        hidden = {name: shelf.hide(value) for name, value in problem.model_dump().items()}
         headers = {"Retry-After": "1"} if status == 503 else None
-        return answer(status, Problem(**hidden), headers=headers)
+        return answer(status, shelf.hide_in(problem), headers=headers)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from motionary.server.errors import Refused
+from motionary.server.errors import Problem, Refused
 
 SIDE_SUFFIXES = (".asf", ".joints.json")
 """Files that are no motion but belong to one: the skeleton of an .amc, the names of joints in an .npy."""
@@ -103,6 +103,10 @@ class Shelf:
             return clip.name if clip else "the file"
 
         return re.sub(re.escape(str(self.folder)) + r"(?:/(u[0-9a-f]{16}))?(?:/[\w.-]+)?", shown, text)
+
+    def hide_in(self, problem: Problem) -> Problem:
+        """A problem whose words name no place on the shelf."""
+        return Problem(**{name: self.hide(value) for name, value in problem.model_dump().items()})
 
     def _forget(self, identifier: str) -> bool:
         clip = self._clips.pop(identifier, None)

@@ -50,7 +50,7 @@ class Studio:
         self.library = OpenLibrary(settings.library, checkpoint=settings.checkpoint)
         self.listing = Listing(self.library)
         self.shelf = Shelf(cap=settings.shelf_bytes)
-        self.bench = Bench(self.shelf.hide)
+        self.bench = Bench(self.shelf.hide_in)
         self.searches: MicroBatcher[Query, SearchReport] = MicroBatcher(self.library.search_many)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="motionary-job")
         self._pending = 0

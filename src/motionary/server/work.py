@@ -64,7 +64,7 @@ class Work:
 class Bench:
     """Where work is done, in one thread; up to `MOST_WAITING` pieces wait."""
 
-    def __init__(self, hide: Callable[[str], str]) -> None:
+    def __init__(self, hide: Callable[[Problem], Problem]) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="motionary-work")
         self._works: dict[str, Work] = {}
         self._hide = hide
@@ -136,9 +136,7 @@ class Bench:
         except Cancelled:
             reporter.set(state="cancelled", stage="")
         except MotionaryError as error:
-            problem = problem_of(error)[1]
-            hidden = Problem(**{name: self._hide(value) for name, value in problem.model_dump().items()})
-            reporter.set(state="failed", error=hidden)
+            reporter.set(state="failed", error=self._hide(problem_of(error)[1]))
         except Exception:
             _log.exception("work of kind %s failed", work.status.kind)
             reporter.set(state="failed", error=Problem(kind="Bug", what="something went wrong here"))

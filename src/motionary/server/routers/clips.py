@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Header, Query, Response, UploadFile
 from pydantic import Field
 
-from motionary.server.errors import Refused
+from motionary.errors import MotionaryError
+from motionary.server.errors import Refused, problem_of
 from motionary.server.joints import MEDIA_TYPE
 from motionary.server.listing import shown
 from motionary.server.schemas import PROBLEMS, ClipId, ClipSummary
@@ -114,13 +114,13 @@ async def upload(
         raise
     try:
         return await studio.run(_clip, studio, studio.source(kept.id))
-    except BaseException as error:
-        # the name is needed to tell the error, after which the file is of no use
-        if isinstance(error, Exception):
-            error.args = tuple(studio.shelf.hide(str(each)) for each in error.args)
-        for name in ("path", "problem"):
-            with contextlib.suppress(AttributeError):
-                setattr(error, name, studio.shelf.hide(str(getattr(error, name))))
+    except MotionaryError as error:
+        # told now, while the file's own name is known
+        status, problem = problem_of(error)
+        told = Refused.of(422 if status == 404 else status, studio.shelf.hide_in(problem))
+        studio.shelf.remove(kept.id)
+        raise told from None
+    except BaseException:
         studio.shelf.remove(kept.id)
         raise
 
