@@ -24,7 +24,7 @@ from motionary.motion.time_warping import align, pair_costs, resampled, warp
 
 Array = NDArray[np.floating]
 
-LEAST_CONFIDENCE = 0.9
+LEAST_CONFIDENCE = 0.95
 NATURAL = 0.3
 """Deviation of a person's own repetitions, in smallest changes, that is assumed until repetitions tell better."""
 _PRIOR = 2.0
@@ -33,6 +33,8 @@ _FREE = 0.06
 """Metres above its place on the floor from which a foot counts as free."""
 _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
+_ENDS, _LASTING = 1.3, 0.4
+"""Joints' noise on a measure: both ends of its lever count. And the part of it that repetitions do not average away."""
 _OTHER_BODY = 0.35
 """Further uncertainty, in smallest changes, between motions of different joint sets, whose joints lie elsewhere."""
 
@@ -131,7 +133,7 @@ def _difference(
     unit = 1.0 if row.unit == "degrees" else 100.0 * attempt.body.leg
     smallest = row.smallest / unit
     curves = [_sampled(clip, name, side, each) for clip, each in zip((attempt, target), moments, strict=True)]
-    noise = _noise(attempt, row.unit) ** 2 + _noise(target, row.unit) ** 2
+    noise = sum(_noise(clip, name, len(each)) ** 2 for clip, each in zip((attempt, target), moments, strict=True))
     if not same_joints:
         noise += (_OTHER_BODY * smallest) ** 2
     found: list[tuple[Phase, float, float, float]] = []
@@ -200,13 +202,16 @@ def _centre(values: Array, smallest: float) -> tuple[float, float]:
     return middle, sqrt(variance / len(values))
 
 
-def _noise(clip: Clip, unit: str) -> float:
-    """Uncertainty of a value from tracking noise: of what smoothing leaves at the ends of half a leg, most is kept.
+def _noise(clip: Clip, name: str, repetitions: int) -> float:
+    """Uncertainty of a measure's value from tracking noise: what smoothing leaves of it, over the measure's lever.
 
-    It is not divided by the number of frames: a straight knee's angle is never negative, so that noise shifts it.
+    Part of it (`_LASTING`) repetitions do not average away: a straight knee's angle is never negative, so that noise
+    shifts it.
     """
-    part = 0.7 * clip.left_over / clip.body.leg
-    return float(np.degrees(part / 0.5)) if unit == "degrees" else part
+    row = MEASURES[name]
+    part = _ENDS * clip.left_over / clip.body.leg
+    value = float(np.degrees(part / row.lever)) if row.unit == "degrees" else part
+    return value * sqrt(1.0 / repetitions + _LASTING**2)
 
 
 def _fits(

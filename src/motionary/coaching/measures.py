@@ -28,7 +28,8 @@ class Measure:
     part, one side and both. `more`, `less`: what to do, with {part}, {amount}. `joints`: to mark, of the left side for
     sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless.
     `when`: "always"; "free": only while the side's foot is off the floor in either motion; "standing": only while both feet
-    stand in both.
+    stand in both. `lever`: leg lengths between the joints that an angle is taken from, the shortest of them: the shorter,
+    the more the tracking's noise turns it.
     """
 
     curve: Callable[..., Array]
@@ -41,6 +42,7 @@ class Measure:
     sided: bool = False
     explained_by: tuple[str, ...] = ()
     when: str = "always"
+    lever: float = 0.4
 
 
 def _angle(name: str) -> Curve:
@@ -118,45 +120,45 @@ _LEG = ("the left leg", "both legs")
 MEASURES: dict[str, Measure] = {
     "knee_flexion": Measure(
         _sided("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
-        "Bend {part}{amount} more", "Bend {part}{amount} less", (4,), sided=True,
+        "Bend {part}{amount} more", "Bend {part}{amount} less", (4,), sided=True, lever=0.47,
     ),
     "trunk_lean": Measure(
         _angle("trunk_lean"), "degrees", 8.0, ("the upper body", "the upper body"),
-        "Lean {part}{amount} further forward", "Hold {part}{amount} more upright", (12, 9),
+        "Lean {part}{amount} further forward", "Hold {part}{amount} more upright", (12, 9), lever=0.65,
     ),
     "trunk_side_lean": Measure(
         _angle("trunk_side_lean"), "degrees", 7.0, ("the upper body", "the upper body"),
-        "Lean {part}{amount} further to the left", "Lean {part}{amount} further to the right", (12, 9),
+        "Lean {part}{amount} further to the left", "Lean {part}{amount} further to the right", (12, 9), lever=0.65,
     ),
     "spine_rotation": Measure(
         _angle("spine_rotation"), "degrees", 12.0, ("the upper body", "the upper body"),
-        "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (16, 17),
+        "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (16, 17), lever=0.17,
     ),
     "spine_flexion": Measure(
         _angle("spine_flexion"), "degrees", 14.0, ("the back", "the back"),
         "Round {part}{amount} more", "Keep {part}{amount} straighter", (6, 9),
-        explained_by=("trunk_lean", "knee_flexion"),
+        explained_by=("trunk_lean", "knee_flexion"), lever=0.2,
     ),
     "shoulder_elevation": Measure(
         _sided("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
-        "Raise {part}{amount} higher", "Keep {part}{amount} lower", (18, 20), sided=True,
+        "Raise {part}{amount} higher", "Keep {part}{amount} lower", (18, 20), sided=True, lever=0.28,
     ),
     "shoulder_plane": Measure(
         _sided("shoulder_plane"), "degrees", 20.0, ("the {side} arm", "both arms"),
         "Bring {part}{amount} further to the front", "Bring {part}{amount} further out to the side", (18, 20),
-        sided=True,
+        sided=True, lever=0.2,
     ),
     "elbow_flexion": Measure(
         _sided("elbow_flexion"), "degrees", 15.0, ("the {side} elbow", "both elbows"),
-        "Bend {part}{amount} more", "Straighten {part}{amount} more", (18,), sided=True,
+        "Bend {part}{amount} more", "Straighten {part}{amount} more", (18,), sided=True, lever=0.3,
     ),
     "neck_flexion": Measure(
         _angle("neck_flexion"), "degrees", 12.0, ("the head", "the head"),
-        "Bend {part}{amount} further forward", "Hold {part}{amount} further up", (15,),
+        "Bend {part}{amount} further forward", "Hold {part}{amount} further up", (15,), lever=0.12,
     ),
     "neck_side_bend": Measure(
         _angle("neck_side_bend"), "degrees", 12.0, ("the head", "the head"),
-        "Tilt {part}{amount} further to the left", "Tilt {part}{amount} further to the right", (15,),
+        "Tilt {part}{amount} further to the left", "Tilt {part}{amount} further to the right", (15,), lever=0.12,
     ),
     "foot_distance": Measure(
         foot_distance, "cm", 7.0, ("the feet", "the feet"),
@@ -173,12 +175,12 @@ MEASURES: dict[str, Measure] = {
     "hip_flexion": Measure(
         _sided("hip_flexion"), "degrees", 12.0, ("the {side} thigh", "both thighs"),
         "Lift {part}{amount} higher to the front", "Lift {part}{amount} less high", (4,), sided=True,
-        when="free",
+        when="free", lever=0.22,
     ),
     "hip_abduction": Measure(
         _sided("hip_abduction"), "degrees", 10.0, ("the {side} leg", "both legs"),
         "Lift {part}{amount} further out to the side", "Lift {part}{amount} less far out", (4, 7), sided=True,
-        when="free",
+        when="free", lever=0.17,
     ),
     "knee_ahead": Measure(
         knee_ahead, "cm", 7.0, ("the knees", "the knees"),
@@ -193,7 +195,7 @@ MEASURES: dict[str, Measure] = {
     "pelvis_obliquity": Measure(
         _angle("pelvis_obliquity"), "degrees", 8.0, ("the pelvis", "the pelvis"),
         "Hold {part}{amount} higher on the left", "Hold {part}{amount} higher on the right", (1, 2),
-        explained_by=("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"),
+        explained_by=("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"), lever=0.17,
     ),
     "hip_height": Measure(
         hip_height, "cm", 8.0, ("the hips", "the hips"),

@@ -14,7 +14,7 @@ Array = NDArray[np.floating]
 
 POINTS = 101
 """Moments to which every repetition is brought."""
-_EDGE = 6
+_EDGE = 9
 """Moments that count as the start, and as the end."""
 _FAR = 0.9
 """Part of the way out from which the body is at its far point."""

@@ -16,24 +16,31 @@ SMALLEST_RATIO = 1.5
 """The smallest change of pace worth saying: tempi within half as much again are one's own affair."""
 NATURAL = 0.3
 _PRIOR = 2.0
+_OFF = 0.1
 
 TIMES = ("pace", "way_out", "way_back")
 """Measures of time: seconds of a repetition, of its way to the far point, and of its way back."""
 
 
 def durations(clip: Clip) -> Array:
-    """(repetitions, 3) seconds: the whole, the way out, the way back (NaN where it does not return)."""
+    """(repetitions, 3) seconds: the whole, the way out, the way back (NaN where it does not return).
+
+    From where the main curve is a tenth of its rise off the resting pose to where it is that near again.
+    """
     rows = []
     for start, stop in clip.repetitions.spans:
         curve = clip.repetitions.curve[start:stop]
-        whole = (stop - start) / clip.fps
         if not clip.repetitions.returns:
-            rows.append((whole, np.nan, np.nan))
+            rows.append(((stop - start) / clip.fps, np.nan, np.nan))
             continue
-        far = np.flatnonzero(curve >= curve.max() - 0.1 * np.ptp(curve))
-        middle = 0.5 * (far[0] + far[-1]) / clip.fps
-        rows.append((whole, middle, whole - middle))
-    return np.array(rows)
+        peak = int(np.argmax(curve))
+        rise = curve[peak]
+        first = int(np.flatnonzero(curve[: peak + 1] <= curve[0] + _OFF * (rise - curve[0]))[-1])
+        last = peak + int(np.flatnonzero(curve[peak:] <= curve[-1] + _OFF * (rise - curve[-1]))[0])
+        far = np.flatnonzero(curve >= rise - _OFF * np.ptp(curve))
+        middle = 0.5 * (far[0] + far[-1])
+        rows.append(((last - first) / clip.fps, (middle - first) / clip.fps, (last - middle) / clip.fps))
+    return np.maximum(np.array(rows), 1.0 / clip.fps)
 
 
 def timing_findings(attempt: Clip, target: Clip) -> list[Finding]:
