@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.evaluate_actions import actions
+from motionary.cli.evaluate_coach import coach
 from motionary.cli.evaluate_generation import generation
 from motionary.cli.evaluate_grounding import grounding
 from motionary.cli.output import print_json, print_table, progress_bar
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command("words")(words)
     group.command("grounding")(grounding)
     group.command("actions")(actions)
+    group.command("coach")(coach)
     group.command("generation")(generation)
     app.add_typer(group, name="evaluate")
 

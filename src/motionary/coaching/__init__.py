@@ -6,9 +6,20 @@ measures, thresholds and limits.
 """
 
 from motionary.coaching.clip import Clip, prepare
-from motionary.coaching.compare import Comparison, compare
+from motionary.coaching.compare import Comparison, compare, values_by_phase
 from motionary.coaching.findings import Finding
 from motionary.coaching.measures import MEASURES, Measure
 from motionary.coaching.words import sentence, write
 
-__all__ = ["MEASURES", "Clip", "Comparison", "Finding", "Measure", "compare", "prepare", "sentence", "write"]
+__all__ = [
+    "MEASURES",
+    "Clip",
+    "Comparison",
+    "Finding",
+    "Measure",
+    "compare",
+    "prepare",
+    "sentence",
+    "values_by_phase",
+    "write",
+]

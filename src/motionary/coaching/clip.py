@@ -32,13 +32,14 @@ NOISY = 0.015
 class Clip:
     """`joints` (frames, 22, 3) metres, Y up, smoothed; `fps`; `noise`: metres of jitter a coordinate before smoothing.
 
-    `left_over`: what of the noise smoothing leaves.
+    `left_over`: what of the noise smoothing leaves. `flip`: see `find_repetitions`.
     """
 
     joints: Array
     fps: float
     noise: float
     left_over: float
+    flip: bool = False
 
     @cached_property
     def body(self) -> Body:
@@ -58,7 +59,7 @@ class Clip:
     @cached_property
     def repetitions(self) -> Repetitions:
         """Where the repetitions lie."""
-        return find_repetitions(self.features, self.fps)
+        return find_repetitions(self.features, self.fps, flip=self.flip)
 
     @property
     def seconds(self) -> float:

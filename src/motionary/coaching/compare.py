@@ -8,7 +8,7 @@ than half of that. All else is left unsaid.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import erf, sqrt
 
 import numpy as np
@@ -62,6 +62,7 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
 
     The two may differ in place, heading, size of the body, length, tempo and number of repetitions.
     """
+    attempt = _in_step(attempt, target)
     target_moments, attempt_moments = _aligned(target, attempt)
     phases = phases_of(target, target_moments[0])
     differences = [
@@ -77,6 +78,28 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
     return Comparison(
         attempt, target, tuple(findings), phases, attempt_moments, target_moments, _notes(attempt, target)
     )
+
+
+def values_by_phase(found: Comparison, name: str, side: int | None = None) -> dict[str, tuple[Array, Array]]:
+    """The measure in each phase: one value a repetition of attempt and target, degrees or leg lengths (NaN: not told)."""
+    sampled = [
+        _sampled(clip, name, side, moments)
+        for clip, moments in ((found.attempt, found.attempt_moments), (found.target, found.target_moments))
+    ]
+    return {phase.words: (_means(sampled[0], phase), _means(sampled[1], phase)) for phase in found.phases.phases}
+
+
+def _in_step(attempt: Clip, target: Clip) -> Clip:
+    """The attempt with its cycles beginning where the target's do, where a movement has no resting pose to begin at."""
+    if attempt.repetitions.rests and target.repetitions.rests:
+        return attempt
+    other = replace(attempt, flip=not attempt.flip)
+    reference = resampled(target.features[slice(*target.repetitions.spans[0])], 41)
+    costs = []
+    for clip in (attempt, other):
+        shapes = [resampled(clip.features[slice(*span)], 41) for span in clip.repetitions.spans[:3]]
+        costs.append(min(warp(pair_costs(reference, shape)).cost for shape in shapes))
+    return attempt if costs[0] <= costs[1] else other
 
 
 def _aligned(target: Clip, attempt: Clip) -> tuple[Array, Array]:
@@ -172,9 +195,7 @@ def _chosen(
     alike = [np.sign(change) * (t_ - a_) for _, a_, t_, _ in found]
     throughout = len(found) > 1 and min(alike) > 0.6 * abs(change)
     confidence = _probability((abs(change) - 0.5 * smallest) / max(error, 1e-9))
-    return Difference(
-        name, side, a, t, abs(change) / smallest, confidence, "throughout" if throughout else phase.words
-    )
+    return Difference(name, side, a, t, abs(change) / smallest, confidence, "throughout" if throughout else phase.words)
 
 
 def _sampled(clip: Clip, name: str, side: int | None, moments: Array) -> Array:
@@ -214,9 +235,7 @@ def _noise(clip: Clip, name: str, repetitions: int) -> float:
     return value * sqrt(1.0 / repetitions + _LASTING**2)
 
 
-def _fits(
-    attempt: Clip, target: Clip, when: str, side: int | None, moments: tuple[Array, Array], phase: Phase
-) -> bool:
+def _fits(attempt: Clip, target: Clip, when: str, side: int | None, moments: tuple[Array, Array], phase: Phase) -> bool:
     """Whether the feet are on or off the floor as the measure needs it (`Measure.when`)."""
     if when == "always":
         return True
@@ -233,9 +252,7 @@ def _is_free(attempt: Clip, target: Clip, side: int, moments: tuple[Array, Array
     return max(heights) > _FREE
 
 
-def _arm_check(
-    attempt: Clip, target: Clip, name: str, side: int | None, moments: tuple[Array, Array]
-) -> Array | None:
+def _arm_check(attempt: Clip, target: Clip, name: str, side: int | None, moments: tuple[Array, Array]) -> Array | None:
     """(POINTS,) difference of the upper arm to the world's vertical, for elevation: an arm that stays where it is while
     the trunk leans is not raised."""
     if name != "shoulder_elevation" or side is None:

@@ -99,6 +99,14 @@ def hand_reach(clip: Clip, side: int) -> Array:
     return 0.5 * (_local(clip, 16, 20 + side)[:, 2] + _local(clip, 17, 20 + side)[:, 2])
 
 
+def arm_plane(clip: Clip, side: int) -> Array:
+    """The plane an arm is raised in, where it is clearly raised; NaN elsewhere."""
+    name = ("left", "right")[side]
+    elevation = clip.angles[f"{name}_shoulder_elevation"]
+    clear = (elevation > 40.0) & (elevation < 140.0)
+    return np.where(clear, clip.angles[f"{name}_shoulder_plane"], np.nan)
+
+
 def arm_to_vertical(clip: Clip, side: int) -> Array:
     """Degrees of the upper arm from hanging straight down in the world."""
     arm = clip.joints[:, 18 + side] - clip.joints[:, 16 + side]
@@ -144,7 +152,7 @@ MEASURES: dict[str, Measure] = {
         "Raise {part}{amount} higher", "Keep {part}{amount} lower", (18, 20), sided=True, lever=0.28,
     ),
     "shoulder_plane": Measure(
-        _sided("shoulder_plane"), "degrees", 20.0, ("the {side} arm", "both arms"),
+        arm_plane, "degrees", 20.0, ("the {side} arm", "both arms"),
         "Bring {part}{amount} further to the front", "Bring {part}{amount} further out to the side", (18, 20),
         sided=True, lever=0.2,
     ),

@@ -93,9 +93,7 @@ def _step(one: Difference, *, scale: float, explains: tuple[str, ...]) -> Findin
     side = 0 if leading > 0 else 1
     sign = 1.0 if side == 0 else -1.0
     swapped = one.target * one.attempt < 0 and min(abs(one.target), abs(one.attempt)) > half
-    turned = Difference(
-        one.measure, side, sign * one.attempt, sign * one.target, one.size, one.confidence, one.phase
-    )
+    turned = Difference(one.measure, side, sign * one.attempt, sign * one.target, one.size, one.confidence, one.phase)
     return _finding(
         turned, side=SIDES[side], scale=scale, explains=explains, joints=(row.joints[side],),
         instead_of=SIDES[1 - side] if swapped else "",
@@ -136,9 +134,7 @@ def _sided(
                     instead_of=SIDES[unwanted.side or 0],
                 )
             ]  # fmt: skip
-    findings = [
-        _finding(largest, side=SIDES[largest.side or 0], scale=scale, explains=explains, joints=tuple(own))
-    ]
+    findings = [_finding(largest, side=SIDES[largest.side or 0], scale=scale, explains=explains, joints=tuple(own))]
     if other is not None and other in mine:
         joints = tuple(joint + (other.side or 0) for joint in row.joints)
         findings.append(_finding(other, side=SIDES[other.side or 0], scale=scale, explains=(), joints=joints))

@@ -23,6 +23,8 @@ _LEAST_LIKE = 0.55
 """Part of the median repetition's rise below which a cycle is no repetition but a preparation."""
 _CANDIDATES = 3
 """Directions of movement that are looked at for cycles."""
+_RESTS = 0.3
+"""Part of the range within which the take's first and last poses must lie for it to begin and end at rest."""
 _NEAR = 0.08
 """Part of the range within which the body counts as back at the start."""
 _STILL = 0.04
@@ -33,22 +35,25 @@ _STILL = 0.04
 class Repetitions:
     """`spans`: (first, stop) frames of each repetition. `curve`: (frames,) the movement's main curve, 0 at the start
     pose and 1 at the far end. `returns`: whether a repetition comes back to where it began. `moves`: False for a take
-    in which nothing moves; its one span is the whole take."""
+    in which nothing moves; its one span is the whole take. `rests`: whether the take begins and ends near the start
+    pose; where it does not (walking), which side of a cycle comes first is a matter of choice.
+    """
 
     spans: tuple[tuple[int, int], ...]
     curve: Array
     returns: bool
     moves: bool = True
+    rests: bool = True
 
 
-def find_repetitions(features: Array, fps: float) -> Repetitions:
+def find_repetitions(features: Array, fps: float, *, flip: bool = False) -> Repetitions:
     """The repetitions in a take of `pose_features` (frames, d).
 
     The main curve is the direction in which poses go back and forth most, of the first principal components of their
     velocities (of poses, an arm raised once and held would lead); its low side is that of the first and last poses. A
     repetition goes from low over high to low and begins and ends where the body leaves and reaches its resting pose. A
     movement that does not come back, or has no cycles, is one stretch: from where the body begins to move until it
-    stops.
+    stops. `flip` takes the other side of the cycle for the low one.
     """
     smooth = gaussian_smooth(features, SMOOTHING * fps, ends="hold")
     curve = _main_curve(smooth)
@@ -60,9 +65,12 @@ def find_repetitions(features: Array, fps: float) -> Repetitions:
     first, last = float(np.median(curve[:edge])), float(np.median(curve[-edge:]))
     if 0.5 * (first + last) > 0.5:
         curve, first, last = 1.0 - curve, 1.0 - first, 1.0 - last
+    rests = max(first, last) < _RESTS
+    if flip:
+        curve, first, last = 1.0 - curve, 1.0 - first, 1.0 - last
     spans = _cycles(curve, fps)
     if spans:
-        return Repetitions(tuple(spans), curve, returns=True)
+        return Repetitions(tuple(spans), curve, returns=True, rests=rests)
     start, stop = _moving(smooth, fps)
     oriented = curve if first <= last or abs(first - last) < 0.5 else 1.0 - curve
     return Repetitions(((start, stop),), oriented, returns=bool(abs(first - last) < 0.3))

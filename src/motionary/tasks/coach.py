@@ -11,7 +11,9 @@ from motionary.coaching.words import MOST
 from motionary.errors import MotionaryError
 from motionary.formats import load_mapping, read_smpl22
 
-CAUTION = "Measured from movement alone; no medical advice, and no substitute for somebody who watches (docs/coaching.md)."
+CAUTION = (
+    "Measured from movement alone; no medical advice, and no substitute for somebody who watches (docs/coaching.md)."
+)
 
 
 @dataclass(frozen=True)
