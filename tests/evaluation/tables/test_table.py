@@ -105,6 +105,11 @@ def test_a_comparison_of_unequal_seeds_is_refused() -> None:
         each_compared("x", {}, names=("a", "b"))
 
 
+def test_counts_in_findings_stay_counts() -> None:
+    finding = Finding("c", True, {"gain": 3, "share": 0.5})
+    assert "c: **holds here**. gain 3; share 0.50" in a_table(findings=(finding,)).to_markdown()
+
+
 def test_an_undecided_finding_says_so() -> None:
     assert "**undecided here**" in a_table(findings=(Finding("c", None),)).to_markdown()
 

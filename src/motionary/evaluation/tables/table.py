@@ -113,12 +113,16 @@ def mean_and_deviation(values: Sequence[float], *, places: int = 2) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    numbers = "; ".join(
-        f"{name} {mean_and_deviation(values if isinstance(values, Sequence) else [values])}"
-        for name, values in finding.numbers.items()
-    )
+    numbers = "; ".join(f"{name} {_number(values)}" for name, values in finding.numbers.items())
     rule = f" ({finding.rule})" if finding.rule else ""
     return f"- {finding.claim}: **{finding.verdict}**. {numbers}{rule}".rstrip()
+
+
+def _number(values: float | Sequence[float]) -> str:
+    """Numbers one a seed as mean and deviation, a count as it is."""
+    if isinstance(values, int):
+        return str(values)
+    return mean_and_deviation(values if isinstance(values, Sequence) else [values])
 
 
 def _cells(rows: Mapping[str, Row]) -> Iterator[tuple[str, str, Sequence[float]]]:

@@ -93,7 +93,8 @@ def matrix(shares: Array, rows: Sequence[str], columns: Sequence[str], *, title:
 
     left = max(int(_font(12).getlength(name)) for name in rows) + 2 * _MARGIN
     foot = max(int(_font(12).getlength(name)) for name in columns) + _MARGIN
-    image, draw = _canvas(left + cell * len(columns) + _MARGIN, 40 + cell * len(rows) + foot)
+    width = max(left + cell * len(columns), int(_font(14).getlength(title)) + _MARGIN) + _MARGIN
+    image, draw = _canvas(width, 40 + cell * len(rows) + foot)
     draw.text((_MARGIN, 8), title, fill=INK, font=_font(14))
     for y, name in enumerate(rows):
         draw.text((_MARGIN, 40 + cell * y), name, fill=INK, font=_font(12))
