@@ -29,7 +29,7 @@ NATURAL = 0.3
 """Deviation of a person's own repetitions, in smallest changes, that is assumed until repetitions tell better."""
 _PRIOR = 2.0
 """Repetitions' worth of weight of that assumption."""
-_FREE = 0.06
+_FREE = 0.1
 """Metres above its place on the floor from which a foot counts as free."""
 _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""

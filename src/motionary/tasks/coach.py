@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from motionary.coaching import Clip, Comparison, compare, prepare, write
-from motionary.coaching.words import MOST
-from motionary.errors import MotionaryError
+from motionary.coaching import Clip, compare, prepare
+from motionary.coaching.verify import verify
+from motionary.coaching.words import MOST, NOTHING
+from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.formats import load_mapping, read_smpl22
+from motionary.tasks.coach_words import tell
+from motionary.tasks.words import WordsFrom
 
 CAUTION = (
     "Measured from movement alone; no medical advice, and no substitute for somebody who watches (docs/coaching.md)."
 )
+OTHER_JOINTS = "the two files hold different kinds of joints; small differences are not told"
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,9 @@ class CoachReport:
     """What `motionary coach` says.
 
     `texts`: the instructions, those that matter most first, by `source`. `findings`: every difference worth saying, as
-    plain data. `repetitions`: how many were found in attempt and target. `notes`: what the reader should know.
+    plain data. `repetitions`: how many were found in attempt and target. `pose_error`: metres by which joints are off
+    on average once place, size and tempo are taken out, and `removed`: the part of it that the first instructions
+    remove together, both where verified. `notes`: what the reader should know.
     """
 
     attempt: str
@@ -30,6 +36,8 @@ class CoachReport:
     source: str
     findings: tuple[dict[str, Any], ...]
     repetitions: tuple[int, int]
+    pose_error: float | None
+    removed: float | None
     notes: tuple[str, ...]
     caution: str = CAUTION
 
@@ -58,23 +66,51 @@ def coach(
     target: Path,
     *,
     most: int = MOST,
+    verified: bool = False,
+    picture: Path | None = None,
+    words: WordsFrom | None = None,
     mapping: Path | None = None,
     unit: str | None = None,
     people: tuple[int | None, int | None] = (None, None),
-) -> tuple[CoachReport, Comparison]:
-    """What to change in the motion of `attempt` to come to that of `target`: the report, and what was compared."""
+) -> CoachReport:
+    """What to change in the motion of `attempt` to come to that of `target`.
+
+    `verified`: carry each finding out, say what it removes, and put first what removes most. `picture`: a .png or .gif
+    to draw. `words`: the back end that writes, by default the rules. Raises `MotionaryError` for unusable files.
+    """
     if most < 1:
         raise MotionaryError(f"at most {most} instructions; give 1 or more")
+    if picture is not None:
+        _check_picture(picture)
     mine = read_clip(attempt, mapping=mapping, unit=unit, person=people[0])
     theirs = read_clip(target, mapping=mapping, unit=unit, person=people[1])
     found = compare(mine.clip, theirs.clip, same_joints=mine.dialect == theirs.dialect)
-    report = CoachReport(
+    checked = verify(found, most=most) if verified else None
+    findings = found.findings if checked is None else checked.findings
+    told = tell(findings[:most], words=words or WordsFrom(backend="rules"))
+    texts = told.texts or (NOTHING,)
+    if picture is not None:
+        from motionary.tasks.coach_picture import draw
+
+        draw(found, findings[:most], texts, picture)
+    notes = found.notes if mine.dialect == theirs.dialect else (*found.notes, OTHER_JOINTS)
+    return CoachReport(
         attempt=str(attempt),
         target=str(target),
-        texts=tuple(write(found.findings, most=most)),
-        source="rules",
-        findings=tuple(each.to_dict() for each in found.findings),
+        texts=texts,
+        source=told.source,
+        findings=tuple(each.to_dict() for each in findings),
         repetitions=(len(mine.clip.repetitions.spans), len(theirs.clip.repetitions.spans)),
-        notes=found.notes,
+        pose_error=None if checked is None else checked.before,
+        removed=None if checked is None else checked.together,
+        notes=(*notes, *told.notes),
     )
-    return report, found
+
+
+def _check_picture(path: Path) -> None:
+    if path.suffix.lower() not in (".png", ".gif"):
+        raise FormatError("the coach draws .png and .gif", path=path)
+    if not path.parent.is_dir():
+        raise MissingData(f"{path}: the folder {path.parent} is not there; make it first")
+    if path.exists() and not path.is_file():
+        raise MotionaryError(f"{path}: this is no ordinary file, and would be replaced; give another name")

@@ -1,0 +1,140 @@
+"""Two motions side by side, aligned in time, with the joints to change marked: the coach's picture and film."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from motionary.errors import FormatError, MotionaryError
+from motionary.pictures.stick import View, draw_figure
+
+Array = NDArray[np.floating]
+
+_BACKGROUND, _INK, _FAINT, _FLOOR, _MARK = "#ffffff", "#1d232b", "#7b8794", "#d5dbe2", "#f2a100"
+_WIDTH, _HEIGHT, _TITLE, _LINE = 190, 230, 26, 20
+_FRAMES_A_SECOND = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class PairPicture:
+    """`attempt`, `target` (moments, 22, 3) metres at moments that belong together, X left, Z forward, floor at 0.
+
+    `moments` and `names` of the poses that a still shows; `marks`: joints to change, each with the index of the first
+    and last moment at which it is marked; `lines`: the instructions; `seconds` that a film lasts.
+    """
+
+    attempt: Array
+    target: Array
+    moments: tuple[int, ...]
+    names: tuple[str, ...]
+    marks: tuple[tuple[int, int, int], ...]
+    lines: tuple[str, ...]
+    seconds: float = 3.0
+    view: View = View(yaw=0.75, pitch=0.12)
+
+
+def save_pair(picture: PairPicture, path: Path) -> Path:
+    """Write .png (poses of the phases, attempt above target) or .gif (both moving side by side).
+
+    The file is there whole or not at all. Raises `FormatError` for another suffix.
+    """
+    savers = {".png": _save_png, ".gif": _save_gif}
+    save = savers.get(path.suffix.lower())
+    if save is None:
+        raise FormatError(f"the coach draws {' and '.join(savers)}", path=path)
+    if not len(picture.attempt) or picture.attempt.shape != picture.target.shape:
+        raise MotionaryError(f"poses of shapes {picture.attempt.shape} and {picture.target.shape} cannot be drawn as one")
+    aside = path.with_name(f".{path.name}.part{path.suffix}")
+    try:
+        save(picture, aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def still(picture: PairPicture) -> Image.Image:
+    """Poses of the phases from left to right, the attempt's above the target's."""
+    columns = len(picture.moments)
+    width = max(24 + columns * _WIDTH, 24 + round(max((_font().getlength(line) for line in picture.lines), default=0)))
+    sheet = Image.new("RGB", (width, 2 * (_TITLE + _HEIGHT) + _LINE * (len(picture.lines) + 1) + 8), _BACKGROUND)
+    draw = ImageDraw.Draw(sheet)
+    for row, (title, poses) in enumerate((("attempt", picture.attempt), ("target", picture.target))):
+        top = row * (_TITLE + _HEIGHT)
+        draw.text((12, top + 6), title, fill=_INK, font=_font())
+        for column, (moment, name) in enumerate(zip(picture.moments, picture.names, strict=True)):
+            left = 12 + column * _WIDTH
+            if row == 0:
+                draw.text((left + 64, top + 8), name, fill=_FAINT, font=_font(11))
+            _draw(draw, poses[moment], picture, moment, box=(left, top + _TITLE), marked=row == 0)
+    for number, line in enumerate(picture.lines):
+        draw.text((12, 2 * (_TITLE + _HEIGHT) + 8 + number * _LINE), line, fill=_INK, font=_font())
+    return sheet
+
+
+def film(picture: PairPicture) -> list[Image.Image]:
+    """Attempt on the left, target on the right, the same moment of the movement in each frame."""
+    frames = max(8, round(picture.seconds * _FRAMES_A_SECOND))
+    width = max(24 + 2 * _WIDTH, 24 + round(max((_font().getlength(line) for line in picture.lines), default=0)))
+    pictures = []
+    for moment in np.linspace(0, len(picture.attempt) - 1, frames).round().astype(int):
+        frame = Image.new("RGB", (width, _TITLE + _HEIGHT + _LINE * (len(picture.lines) + 1)), _BACKGROUND)
+        draw = ImageDraw.Draw(frame)
+        for column, (title, poses) in enumerate((("attempt", picture.attempt), ("target", picture.target))):
+            left = 12 + column * _WIDTH
+            draw.text((left, 6), title, fill=_INK, font=_font())
+            _draw(draw, poses[moment], picture, int(moment), box=(left, _TITLE), marked=column == 0)
+        for number, line in enumerate(picture.lines):
+            draw.text((12, _TITLE + _HEIGHT + 6 + number * _LINE), line, fill=_INK, font=_font())
+        pictures.append(frame)
+    return pictures
+
+
+def _font(size: int = 14) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size=size)
+
+
+def _draw(
+    draw: ImageDraw.ImageDraw,
+    joints: Array,
+    picture: PairPicture,
+    moment: int,
+    *,
+    box: tuple[int, int],
+    marked: bool,
+) -> None:
+    tallest = max(1.2, float(max(picture.attempt[..., 1].max(), picture.target[..., 1].max())))
+    widest = 2.2 * float(max(np.abs(picture.attempt[..., [0, 2]]).max(), np.abs(picture.target[..., [0, 2]]).max()))
+    scale = min((_HEIGHT - 40) / tallest, (_WIDTH - 10) / max(widest, 0.5))
+    foot = (box[0] + _WIDTH / 2, box[1] + _HEIGHT - 24)
+    draw.line((box[0] + 6, foot[1], box[0] + _WIDTH - 6, foot[1]), fill=_FLOOR, width=2)
+    draw_figure(draw, joints, foot=foot, scale=scale, view=picture.view)
+    if not marked:
+        return
+    flat = picture.view.project(joints)
+    for joint in _marked(picture.marks, moment):
+        x, y = foot[0] + scale * float(flat[joint, 0]), foot[1] - scale * float(flat[joint, 1])
+        draw.ellipse((x - 9, y - 9, x + 9, y + 9), outline=_MARK, width=3)
+
+
+def _marked(marks: Sequence[tuple[int, int, int]], moment: int) -> set[int]:
+    return {joint for joint, first, last in marks if first <= moment <= last}
+
+
+def _save_png(picture: PairPicture, path: Path) -> None:
+    still(picture).save(path, format="PNG")
+
+
+def _save_gif(picture: PairPicture, path: Path) -> None:
+    frames = [
+        each.quantize(colors=48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE) for each in film(picture)
+    ]
+    delay = round(1000 / _FRAMES_A_SECOND)
+    # the last frame stays for a moment, so that one sees where the movement begins again
+    delays = [delay] * (len(frames) - 1) + [700]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=delays, loop=0, disposal=1)
