@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from motionary.errors import MotionaryError
-from motionary.text.describing import DescribingEncoder
+from motionary.text.backends import Answer, Unanswered
+from motionary.text.describing import DescribingEncoder, action_gpt, asking
 from motionary.text.encoders import load_encoder
 
 DESCRIPTIONS = {
@@ -71,3 +72,47 @@ def test_each_text_is_asked_about_once_and_the_name_says_how(describer: Describe
     assert len(names) == 4 and all(name.startswith(plain.name) for name in names)
     with pytest.raises(MotionaryError, match="at least one"):
         DescribingEncoder(plain, describer, count=0, source="table")
+
+
+class Says:
+    """A back end that knows some phrases."""
+
+    def __init__(self, **known: tuple[str, ...]) -> None:
+        self.known, self.name, self.prompts = known, "says", []
+
+    def answer(self, requests, *, done=None):
+        self.prompts += [request.prompt for request in requests]
+        texts = [self.known.get(request.subject.get("action", request.subject.get("text"))) for request in requests]
+        for place, found in enumerate(texts):
+            if found and done:
+                done(place, Answer(found, self.name))
+        failures = {place: "unknown" for place, found in enumerate(texts) if not found}
+        if failures:
+            raise Unanswered(failures)
+        return [Answer(found, self.name) for found in texts if found]
+
+
+def test_back_ends_are_asked_in_turn_for_what_is_left() -> None:
+    first, second = Says(walk=("w1", "w2")), Says(sit=("s1",), walk=("never",))
+    describe = asking([(first, ""), (second, "tmr-paraphrase")], prompt="action-gpt-person", count=2)
+    assert describe(["sit", "walk", "fly"]) == [("s1",), ("w1", "w2"), ()]
+    assert first.prompts == ["action-gpt-person"] * 3 and second.prompts == ["tmr-paraphrase"] * 2
+
+
+def test_a_back_end_that_stopped_is_not_passed_over() -> None:
+    class Gone(Says):
+        def answer(self, requests, *, done=None):
+            raise Unanswered({0: "no server"}, stopped=True)
+
+    with pytest.raises(Unanswered, match="no server"):
+        asking([(Gone(), ""), (Says(walk=("w",)), "")])(["walk"])
+
+
+def test_action_gpt_offline_describes_labels_and_names_its_prompt() -> None:
+    encoder = load_encoder("minilm")
+    variant, other = action_gpt(encoder, count=2), action_gpt(encoder, prompt="action-gpt-action", count=2)
+    assert len(variant.descriptions(["crawl"])[0]) == 2
+    assert variant.name != other.name and variant.name == action_gpt(encoder, count=2).name
+    assert variant.descriptions(["xyzzy"]) == [("xyzzy",)]
+    with pytest.raises(MotionaryError, match="no prompt is called"):
+        action_gpt(encoder, prompt="haiku")

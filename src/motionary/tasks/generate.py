@@ -15,9 +15,12 @@ from motionary.features.humanml263 import extract
 from motionary.features.regions import change_mask, frames_mask, region_dims
 from motionary.formats import read_motion, to_smpl22
 from motionary.formats.atomic import replacing
+from motionary.models.checkpoint import read_record
+from motionary.models.generation.checkpoint import CONFIGS
 from motionary.motion import resample
 from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, finished, write_all
 from motionary.tasks.generator import Generator, Phrase, Sampling
+from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.library import checkpoint_path
 from motionary.tasks.progress import Progress, Silent
 
@@ -38,6 +41,12 @@ def generator_path(checkpoint: Path | None) -> Path:
             f"no generator ships with this version of Motionary; train one with `motionary train {SHIPPED_GENERATOR} "
             f"--data DIR` (DIR: CMU takes) and name it with --checkpoint runs/{SHIPPED_GENERATOR}/mdm/checkpoint"
         ) from error
+
+
+def open_generator(folder: Path) -> Generator | LatentGenerator:
+    """The generator in a checkpoint's folder: an MDM, or a MotionCLIP, TEMOS or TEACH."""
+    kind = read_record(folder).get("model")
+    return LatentGenerator(folder) if kind in CONFIGS else Generator(folder)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def generate_files(
     Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings and the checkpoint's hash.
     """
     names, sampling = check_formats(formats), sampling or Sampling()
-    generator = Generator(generator_path(checkpoint))
+    generator = open_generator(generator_path(checkpoint))
     made = generator.generate(phrases, count=count, sampling=sampling, tell=_teller(progress, "Generating"))
     about = {"phrases": [asdict(phrase) for phrase in phrases]}
     title = " | ".join(phrase.text for phrase in phrases)
@@ -107,7 +116,7 @@ def edit_file(
     joints = to_smpl22(read_motion(path, **(reading or {})), mapping=mapping)
     features = extract(resample(joints, FPS).positions).astype(np.float32)
     frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
-    generator = Generator(generator_path(checkpoint))
+    generator = open_generator(generator_path(checkpoint))
     made = generator.edit(
         features,
         text,
@@ -144,7 +153,7 @@ def _written(
     return results
 
 
-def _settings(generator: Generator, sampling: Sampling) -> dict[str, Any]:
+def _settings(generator: Generator | LatentGenerator, sampling: Sampling) -> dict[str, Any]:
     return {"sampling": asdict(sampling), "checkpoint": generator.info.weights_sha256}
 
 

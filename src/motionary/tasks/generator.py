@@ -190,7 +190,7 @@ class Generator:
         total = self.model.config.noise_steps
         rows = []
         for row in range(count) if isinstance(count, int) else count:
-            generator = torch.Generator().manual_seed(_seed(sampling.seed, row))
+            generator = torch.Generator().manual_seed(row_seed(sampling.seed, row))
             # as many as fill a window, so that what a row begins with does not depend on what shares its batch
             noise = torch.randn(max(frames, self.model.config.longest), self.model.config.features, generator=generator)
             rows.append(noise[:frames])
@@ -199,7 +199,7 @@ class Generator:
             torch.stack(rows),
             schedule=cosine_schedule(total),
             steps=visited(total, count=min(sampling.steps, total)),
-            generator=torch.Generator().manual_seed(_seed(sampling.seed, -1)),
+            generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=hold,
             tell=tell,
         )
@@ -217,17 +217,7 @@ class Generator:
         return Condition(torch.from_numpy(vectors), torch.from_numpy(mask))
 
     def _lengths(self, phrases: Sequence[Phrase], count: int) -> list[int]:
-        if not phrases or any(not phrase.text.strip() for phrase in phrases):
-            raise MotionaryError("nothing to generate; give words, such as a person waves")
-        if not 1 <= count <= MOST:
-            raise MotionaryError(f"{count} motions at once; give 1 to {MOST}")
-        lengths = [round(phrase.seconds * self.info.fps) if np.isfinite(phrase.seconds) else 0 for phrase in phrases]
-        if min(lengths) < 10 or sum(lengths) > LONGEST * self.info.fps:
-            raise MotionaryError(
-                f"phrases of {', '.join(f'{phrase.seconds:g}' for phrase in phrases)} s; "
-                f"each needs 0.5 s at least, all together {LONGEST:g} s at most"
-            )
-        return lengths
+        return checked_lengths(phrases, count, fps=self.info.fps)
 
     def _overlap(self, sampling: Sampling, lengths: Sequence[int]) -> int:
         """Frames that windows share: as asked, but never so many that a short phrase has none of its own."""
@@ -237,5 +227,21 @@ class Generator:
         return row.numpy() * self.info.std + self.info.mean
 
 
-def _seed(seed: int, row: int) -> int:
+def checked_lengths(phrases: Sequence[Phrase], count: int, *, fps: float) -> list[int]:
+    """Frames of each phrase. Raises `MotionaryError` for none, empty texts, and lengths and counts out of bounds."""
+    if not phrases or any(not phrase.text.strip() for phrase in phrases):
+        raise MotionaryError("nothing to generate; give words, such as a person waves")
+    if not 1 <= count <= MOST:
+        raise MotionaryError(f"{count} motions at once; give 1 to {MOST}")
+    lengths = [round(phrase.seconds * fps) if np.isfinite(phrase.seconds) else 0 for phrase in phrases]
+    if min(lengths) < 10 or sum(lengths) > LONGEST * fps:
+        raise MotionaryError(
+            f"phrases of {', '.join(f'{phrase.seconds:g}' for phrase in phrases)} s; "
+            f"each needs 0.5 s at least, all together {LONGEST:g} s at most"
+        )
+    return lengths
+
+
+def row_seed(seed: int, row: int) -> int:
+    """A seed for motion number `row` of several (-1: what they share)."""
     return int(np.random.SeedSequence([abs(seed), row + 1]).generate_state(1, np.uint64)[0] >> np.uint64(1))

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError
 from motionary.text.aggregate import mean_of_sentences, mean_of_tokens
+from motionary.text.backends import Answer, Backend, Unanswered, open_backend
 from motionary.text.encoders import TextEncoder, Tokens
+from motionary.text.prompts import prompt_of
 
 Describe = Callable[[Sequence[str]], Sequence[Sequence[str]]]
 """Phrases to each one's descriptions, best first; a phrase that nobody can describe has none."""
@@ -47,6 +49,17 @@ class DescribingEncoder:
                 self._known[text] = tuple(found[: self._count]) or (text,)
         return [self._known[text] for text in texts]
 
+    def only(self, number: int) -> DescribingEncoder:
+        """The same told one description of each text, number `number` (of fewer, beginning anew).
+
+        So one phrase makes several motions also where a model has no randomness (paper, section 6).
+        """
+
+        def describe(texts: Sequence[str]) -> list[tuple[str, ...]]:
+            return [(found[number % len(found)],) for found in self.descriptions(texts)]
+
+        return DescribingEncoder(self._encoder, describe, count=1, source=f"{number} of {self.name}")
+
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector a text, (n, dimension): the mean of its descriptions' vectors, scaled to length 1."""
         groups = self.descriptions(texts)
@@ -72,3 +85,49 @@ class DescribingEncoder:
             length = int(valid.sum())
             out[row, :length], out_mask[row, :length] = values[:length], True
         return out, out_mask
+
+
+OFFLINE: tuple[tuple[str, str], ...] = (("lexicon", ""), ("rules", "tmr-paraphrase"))
+"""Who describes where no language model does: the lexicon, else a paraphrase by rule ("": the prompt asked for)."""
+
+Asked = Sequence[tuple[Backend, str]]
+"""Back ends in the order in which they are asked, each with its prompt ("": the prompt asked for)."""
+
+
+def asking(backends: Asked, *, prompt: str = "action-gpt", count: int = 4) -> Describe:
+    """A function that asks for `count` texts about each phrase: the first back end that has an answer gives them.
+
+    A phrase that none can describe has none. What a language model costs is spared by `text.answers.CachedBackend`.
+    """
+
+    def describe(texts: Sequence[str]) -> list[tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for backend, name in backends:
+            left = [place for place in range(len(texts)) if place not in found]
+            requests = [prompt_of(name or prompt).request(texts[place], count=count) for place in left]
+
+            def hear(number: int, answer: Answer, *, left: Sequence[int] = left) -> None:
+                found[left[number]] = answer.texts
+
+            try:
+                for number, answer in enumerate(backend.answer(requests, done=hear)):
+                    hear(number, answer)
+            except Unanswered as error:
+                if error.stopped:
+                    raise
+        return [found.get(place, ()) for place in range(len(texts))]
+
+    return describe
+
+
+def action_gpt(
+    encoder: TextEncoder, *, backends: Asked | None = None, prompt: str = "action-gpt", count: int = 4
+) -> DescribingEncoder:
+    """Action-GPT's variant of an encoder: k = `count` descriptions by `prompt` of `backends` (default: OFFLINE).
+
+    The prompts of the paper's figure 5 are "action-gpt-action", "-person", "-movements" and "action-gpt". Raises
+    `MotionaryError` for another prompt than those there are.
+    """
+    asked = [(open_backend(name), by) for name, by in OFFLINE] if backends is None else backends
+    source = "; ".join(f"{by or prompt}@{prompt_of(by or prompt).version} by {backend.name}" for backend, by in asked)
+    return DescribingEncoder(encoder, asking(asked, prompt=prompt, count=count), count=count, source=source)

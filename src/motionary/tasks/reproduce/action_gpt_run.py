@@ -16,11 +16,10 @@ from motionary.evaluation.metrics.position_errors import VARIANTS, position_erro
 from motionary.features.humanml263 import recover_positions
 from motionary.tasks.reproduce.action_gpt_data import Amounts, Item, Sets, full_sets, small_sets
 from motionary.tasks.reproduce.recipe import Context
-from motionary.text.backends import Unanswered, open_backend
+from motionary.text.backends import open_backend
 from motionary.text.cache import CachedEncoder
-from motionary.text.describing import Describe, DescribingEncoder
+from motionary.text.describing import Describe, DescribingEncoder, asking
 from motionary.text.encoders import TextEncoder
-from motionary.text.prompts import prompt_of
 
 Array = NDArray[np.floating]
 
@@ -157,21 +156,12 @@ def describer(prompt: str, sets: Sets, context: Context) -> Describe:
     recorded = context.data / ANSWERS
     if recorded.is_file():
         backends.insert(0, (open_backend("replay", path=recorded), prompt))
+    others = asking(backends, count=8)
 
-    def describe(texts: Sequence[str]) -> list[tuple[str, ...]]:
-        return [tuple(written.get(text, ())) or _asked(text, backends) for text in texts]
+    def describe(texts: Sequence[str]) -> list[Sequence[str]]:
+        return [tuple(written.get(text, ())) or found for text, found in zip(texts, others(texts), strict=True)]
 
     return describe
-
-
-def _asked(text: str, backends: Sequence[tuple[Any, str]]) -> tuple[str, ...]:
-    """What the first back end that can says of a phrase; () where none can."""
-    for backend, prompt in backends:
-        try:
-            return backend.answer([prompt_of(prompt).request(text, count=8)])[0].texts
-        except Unanswered:
-            continue
-    return ()
 
 
 @dataclass(frozen=True)
