@@ -39,6 +39,7 @@ def listen(
         bound = socket.socket(family, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        bound.listen(256)  # from here on callers wait for the server instead of being refused
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise MotionaryError(f"cannot listen at {host}:{port} ({reason}); choose another --port, 0 for any") from error

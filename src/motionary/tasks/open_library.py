@@ -66,6 +66,11 @@ class OpenLibrary:
         """Whether there is an index file."""
         return self.path.is_file()
 
+    def require(self) -> None:
+        """Raise `MissingData` where there is no index, and what `Index.open` raises for one that cannot be used."""
+        with self._lock:
+            self._open()
+
     def close(self) -> None:
         """Close the index; the next question opens it again."""
         with self._lock:

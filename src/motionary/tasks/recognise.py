@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,13 +78,18 @@ def parse_labels(text: str) -> list[str]:
         raise MissingData(
             f"--labels {text}: no such text file; name one with a label a line, or write labels with commas"
         )
-    spelled = [" ".join(part.split()) for part in parts if part.strip()]
-    labels = list({label.casefold(): label for label in reversed(spelled)}.values())[::-1]
+    labels = clean_labels(parts)
     if not 1 <= len(labels) <= MOST_LABELS:
         raise MotionaryError(
             f'--labels gives {len(labels)} labels; write 1 to {MOST_LABELS}, such as "walk,run", or name a text file'
         )
     return labels
+
+
+def clean_labels(labels: Sequence[str]) -> list[str]:
+    """Labels on one line each, without empty and repeated ones."""
+    spelled = [" ".join(label.split()) for label in labels if label.strip()]
+    return list({label.casefold(): label for label in reversed(spelled)}.values())[::-1]
 
 
 METHODS: dict[str, str] = {
@@ -117,10 +122,38 @@ def recognise_by(
             if asked is None
             else "--model goes with --method language only"
         )
-    module, function = METHODS[method].split(":")
     options = {"model": model} if method == "language" else {}
-    run = getattr(importlib.import_module(module), function)
-    return run(path, asked, checkpoint=checkpoint, mapping=mapping, unit=unit, **options)
+    return _method(method)(path, asked, checkpoint=checkpoint, mapping=mapping, unit=unit, **options)
+
+
+def recognise_among(
+    labels: Sequence[str] | None,
+    path: Path,
+    *,
+    method: str = "retrieval",
+    checkpoint: Path | None = None,
+    mapping: Path | None = None,
+    unit: str | None = None,
+) -> Recognition:
+    """Recognise by a method of METHODS with `labels` as a list, none of which is taken for a file's name.
+
+    None: `COMMON_LABELS`, or with "language" those it was trained on. Raises `MotionaryError` for an empty list.
+    """
+    if labels is None:
+        asked = None if method == "language" else list(COMMON_LABELS)
+    else:
+        asked = clean_labels(labels)
+        if not 1 <= len(asked) <= MOST_LABELS:
+            raise MotionaryError(f"{len(asked)} labels; give 1 to {MOST_LABELS}, such as walk and run")
+    return _method(method)(path, asked, checkpoint=checkpoint, mapping=mapping, unit=unit)
+
+
+def _method(name: str) -> Callable[..., Recognition]:
+    """The function of a row of METHODS."""
+    if name not in METHODS:
+        raise MotionaryError(f"--method {name}: there are {', '.join(METHODS)}")
+    module, function = METHODS[name].split(":")
+    return getattr(importlib.import_module(module), function)
 
 
 def label_vectors(embedder: Embedder, labels: Sequence[str]) -> Array:

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from motionary.server.schemas import PROBLEMS, ClipId
 from motionary.server.studio import Here, Source
-from motionary.tasks.recognise import COMMON_LABELS, Recognition, recognise_by
+from motionary.tasks.recognise import COMMON_LABELS, Recognition, recognise_among
 
 router = APIRouter(prefix="/api", tags=["recognise"], responses=PROBLEMS)
 
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^,\n\r]*$")]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class RecogniseRequest(BaseModel):
@@ -65,6 +65,4 @@ async def recognise(clip: ClipId, request: RecogniseRequest, studio: Here) -> Re
 
 
 def _recognise(source: Source, request: RecogniseRequest) -> Recognition:
-    # a comma at the end keeps one label from being taken for the name of a file of labels
-    labels = ",".join([*(request.labels or COMMON_LABELS), ""])
-    return recognise_by(request.method, source.path, labels=labels)
+    return recognise_among(request.labels or None, source.path, method=request.method)
