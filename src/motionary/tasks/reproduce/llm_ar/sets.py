@@ -50,9 +50,10 @@ NEEDS = {
 
 @dataclass(frozen=True, eq=False)
 class ReadSet:
-    """A set that is read: targets of both parts are places in `train.labels`."""
+    """A set that is read, from `folder`: targets of both parts are places in `train.labels`."""
 
     asked: Asked
+    folder: Path
     skeletons: SkeletonSet
     split: Split
     train: ActionClips
@@ -85,7 +86,7 @@ def read_set(asked: Asked, context: Context) -> ReadSet:
         split = skeletons.split(asked.protocol)
         names = skeletons.names(split.classes)
         parts = [read_part(skeletons, part, names, progress=context.progress) for part in (split.train, split.test)]
-        _READ[key] = ReadSet(asked, skeletons, split, *parts)
+        _READ[key] = ReadSet(asked, context.data, skeletons, split, *parts)
     return _READ[key]
 
 
