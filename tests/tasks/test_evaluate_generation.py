@@ -90,7 +90,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_untrained_generator_is_far_from_real_motion_but_edits_keep_what_they_should(checkpoint: Path) -> None:
     report = evaluate_generation(
-        checkpoint=checkpoint, prompts=32, repeats=2, edits=3, sampling=Sampling(steps=2, guidance=1.0)
+        checkpoint=checkpoint, prompts=32, repeats=2, edits=3, timelines=2, sampling=Sampling(steps=2, guidance=1.0)
     )
     real, generated = report["distances"]["real"], report["distances"]["generated"]
     assert generated["FID"]["mean"] > 2 * real["FID"]["mean"]
@@ -98,6 +98,7 @@ def test_an_untrained_generator_is_far_from_real_motion_but_edits_keep_what_they
     assert generated["FID"]["repeats"] == 2 and real["MM-dist"]["half_width"] == 0.0
     assert report["edits"]["kept exactly"] == 100.0
     assert report["edits"]["after"]["asked"] == 3
+    assert set(report["seams"]) == {"one timeline", "cut"} and report["seams"]["one timeline"] > 0
     assert report["evaluator"]["name"] == "tmr-generated"
     assert report["claims"]["generated"]["any claim"]["asked"] > 10
 

@@ -21,6 +21,7 @@ def generation(
     prompts: Annotated[int, typer.Option("--prompts", min=32, help="Prompts of unseen seeds.")] = 200,
     repeats: Annotated[int, typer.Option("--repeats", min=1, help="How often all is generated anew.")] = 20,
     edits: Annotated[int, typer.Option("--edits", min=0, help="Edits to measure.")] = 200,
+    timelines: Annotated[int, typer.Option("--timelines", min=0, help="Pairs of phrases on one timeline.")] = 20,
     seed: Seed = 0,
     steps: Steps = 20,
     sampler: SamplerName = "dpm-solver++",
@@ -38,6 +39,7 @@ def generation(
             prompts=prompts,
             repeats=repeats,
             edits=edits,
+            timelines=timelines,
             sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed),
             progress=progress,
         )
@@ -50,6 +52,8 @@ def generation(
     _print_numbers("What looks wrong, on average", report["physics"])
     for name, rows in report["claims"].items():
         _print_numbers(f"Claims of the prompts, {name}", rows)
+    for name, value in report["seams"].items():
+        print(f"\nWhere two phrases meet, {name}: {value:.2f} times the acceleration elsewhere")
     edited = report["edits"]
     if edited:
         print(f"\nEdits that kept exactly what the mask keeps: {edited['kept exactly']:.1f} %")

@@ -20,7 +20,7 @@ from motionary.evaluation.metrics.generation import (
     multimodality,
     r_precision,
 )
-from motionary.evaluation.metrics.physics import floating, foot_skate, jitter, penetration, slide_speed
+from motionary.evaluation.metrics.physics import floating, foot_skate, jitter, penetration, seam_ratio, slide_speed
 from motionary.features.humanml263 import recover_positions
 from motionary.features.regions import change_mask, region_dims
 from motionary.tasks.embedder import Embedder
@@ -63,6 +63,7 @@ class GenerationProtocol:
     intervals: str = "95 %: 1.96 standard errors over repeats, each with motions of another seed"
     claims: str = "claims of the prompt that its real clip supports, judged on the finished motion"
     chance: str = "the same claims judged on the motion that was made for the next prompt"
+    seams: str = "acceleration near where two phrases of 3 s meet over that elsewhere, median; cut: each made alone"
     edits: str = "real clips, an arm or both made anew by a sentence over the whole clip, composed at every step"
 
 
@@ -91,6 +92,7 @@ def evaluate_generation(
     prompts: int = 200,
     repeats: int = 20,
     edits: int = 200,
+    timelines: int = 20,
     sampling: Sampling | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -130,6 +132,7 @@ def evaluate_generation(
         "chance": agreement(asked, [*facts[1:], facts[0]]),
     }
     progress.advance()
+    report["seams"] = seam_figures(generator, real.texts, count=timelines, sampling=sampling, progress=progress)
     report["edits"] = edit_figures(generator, real.features, count=edits, sampling=sampling, progress=progress)
     return report
 
@@ -225,6 +228,27 @@ _PHYSICS: dict[str, Callable[[Array], float]] = {
 def physics_of(motions: Sequence[Array]) -> dict[str, float]:
     """What looks wrong, means over motions (frames, 22, 3)."""
     return {name: float(np.mean([measured(each) for each in motions])) for name, measured in _PHYSICS.items()}
+
+
+def seam_figures(
+    generator: Generator, texts: Sequence[str], *, count: int, sampling: Sampling, progress: Progress
+) -> dict[str, float]:
+    """How much livelier motion is where two phrases meet (1: not at all), made as one timeline and each made alone."""
+    seconds = min(3.0, generator.model.config.longest / FPS)
+    join = round(seconds * FPS)
+    ratios: dict[str, list[float]] = {"one timeline": [], "cut": []}
+    progress.start(count, "Joining phrases")
+    for number in range(count):
+        seeded = _seeded(sampling, number)
+        pair = [Phrase(texts[(2 * number + place) % len(texts)], seconds) for place in (0, 1)]
+        made = {
+            "one timeline": generator.generate(pair, sampling=seeded)[0],
+            "cut": np.concatenate(generator.each(pair, sampling=seeded)),
+        }
+        for name, features in made.items():
+            ratios[name].append(seam_ratio(recover_positions(features), fps=FPS, joins=[join]))
+        progress.advance()
+    return {name: float(np.median(found)) for name, found in ratios.items() if found}
 
 
 def edit_figures(
