@@ -32,7 +32,7 @@ NOISY = 0.015
 class Clip:
     """`joints` (frames, 22, 3) metres, Y up, smoothed; `fps`; `noise`: metres of jitter a coordinate before smoothing.
 
-    `left_over`: what of the noise smoothing leaves. `flip`: see `find_repetitions`.
+    `left_over`: what of it smoothing leaves, or what the bones' changing lengths tell, if that is more. `flip`: see `find_repetitions`.
     """
 
     joints: Array
@@ -82,7 +82,8 @@ def prepare(positions: Array, fps: float, *, noise: float | None = None, smoothi
     sigma = smoothing_for(noise) if smoothing is None else smoothing
     joints = gaussian_smooth(joints, sigma * fps)
     joints = _at_rate(joints, fps)
-    clip = Clip(joints, FPS, noise, noise / max(1.0, np.sqrt(2.0 * np.sqrt(np.pi) * sigma * fps)))
+    left = noise / max(1.0, np.sqrt(2.0 * np.sqrt(np.pi) * sigma * fps))
+    clip = Clip(joints, FPS, noise, max(left, bone_wander(joints)))
     if clip.body.leg < 0.05 or clip.body.arm < 0.05:
         raise MotionaryError(f"the legs are {clip.body.leg:.3f} m long; bodies are in metres; check the unit")
     return clip
@@ -105,6 +106,17 @@ def estimate_noise(joints: Array) -> float:
     # the median over time: a moment of quick movement does not count as noise
     spread = np.median(np.abs(differences), axis=0) / 0.6745 / np.sqrt(20.0)
     return float(np.median(spread))
+
+
+def bone_wander(joints: Array) -> float:
+    """Metres a coordinate by which joints must be misplaced for the limbs' bones to change their length as they do.
+
+    Bones are rigid: what slow errors of a camera's tracking make of them tells how large those are. The median over
+    thighs, shins, upper arms and forearms; 0 for motion on a skeleton.
+    """
+    near, far = (1, 2, 4, 5, 16, 17, 18, 19), (4, 5, 7, 8, 18, 19, 20, 21)
+    lengths = np.linalg.norm(joints[:, far] - joints[:, near], axis=-1)
+    return float(np.median(lengths.std(axis=0)) / np.sqrt(2.0))
 
 
 def _at_rate(joints: Array, fps: float) -> Array:

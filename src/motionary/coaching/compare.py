@@ -35,6 +35,8 @@ _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
 _ENDS, _LASTING = 1.3, 0.4
 """Joints' noise on a measure: both ends of its lever count. And the part of it that repetitions do not average away."""
+_JITTERS, _WANDERS = 0.01, 0.015
+"""Metres of noise, and of slow errors, from which the reader is told."""
 _OTHER_BODY = 0.35
 """Further uncertainty, in smallest changes, between motions of different joint sets, whose joints lie elsewhere."""
 
@@ -280,6 +282,8 @@ def _notes(attempt: Clip, target: Clip) -> tuple[str, ...]:
         if target.repetitions.returns and not attempt.repetitions.returns:
             notes.append("the target comes back to where it began, the attempt does not")
     for name, clip in (("attempt", attempt), ("target", target)):
-        if clip.noise > 0.01:
+        if clip.noise > _JITTERS:
             notes.append(f"the {name} is tracked with about {100 * clip.noise:.0f} cm of jitter")
+        elif clip.left_over > _WANDERS:
+            notes.append(f"the {name}'s bones change their lengths: joints are about {100 * clip.left_over:.0f} cm off")
     return tuple(notes)

@@ -79,17 +79,33 @@ def carried_out(found: Comparison, finding: Finding, poses: Array, target: Array
     move = MOVES[finding.measure]
     leg = found.attempt.body.leg
     row = MEASURES[finding.measure]
+    if finding.instead_of:
+        return _exchanged(found, finding, poses, target)
     if not row.sided:
         return move(poses, _wanted(found, finding.measure, None), 0, leg)
-    sides = (0, 1) if finding.side == "both" or finding.instead_of else (("left", "right").index(finding.side),)
+    sides = (0, 1) if finding.side == "both" else (("left", "right").index(finding.side),)
     if finding.measure == "knee_flexion" and len(sides) == 2 and _stands(found):
         return bend_knees(poses, np.mean([_wanted(found, finding.measure, side) for side in sides], axis=0), 0, leg)
     for side in sides:
-        if finding.measure == "shoulder_elevation":
-            poses = raise_arm(poses, _wanted(found, finding.measure, side), side, leg, like=target)
-            continue
-        poses = move(poses, _wanted(found, finding.measure, side), side, leg)
+        poses = _moved(found, finding.measure, side, poses, target)
     return poses
+
+
+def _exchanged(found: Comparison, finding: Finding, poses: Array, target: Array) -> Array:
+    """One limb instead of the other: both sides' measures that the finding stands for."""
+    if not MEASURES[finding.measure].sided:
+        return MOVES[finding.measure](poses, _wanted(found, finding.measure, None), 0, found.attempt.body.leg)
+    for name in (finding.measure, *(each for each in finding.explains if MEASURES[each].sided and each in MOVES)):
+        for side in range(2):
+            poses = _moved(found, name, side, poses, target)
+    return poses
+
+
+def _moved(found: Comparison, name: str, side: int, poses: Array, target: Array) -> Array:
+    amounts, leg = _wanted(found, name, side), found.attempt.body.leg
+    if name == "shoulder_elevation":
+        return raise_arm(poses, amounts, side, leg, like=target)
+    return MOVES[name](poses, amounts, side, leg)
 
 
 def _wanted(found: Comparison, name: str, side: int | None) -> Array:
@@ -121,7 +137,7 @@ def _poses(clip: Clip, moments: Array) -> Array:
     level = np.array([1.0, 0.0, 1.0])
     joints = at_frames(clip.joints - clip.joints[:, :1] * level, moments)
     left, forward = at_frames(clip.body.left, moments), at_frames(clip.body.forward, moments)
-    heights = joints[..., 1] - float(np.percentile(clip.joints[..., 1].min(axis=1), 5))
+    heights = joints[..., 1] - float(np.percentile(clip.joints[..., 1].min(axis=1), 30))
     return np.stack((np.sum(joints * left[:, None], -1), heights, np.sum(joints * forward[:, None], -1)), axis=-1)
 
 

@@ -48,7 +48,9 @@ def save_pair(picture: PairPicture, path: Path) -> Path:
     if save is None:
         raise FormatError(f"the coach draws {' and '.join(savers)}", path=path)
     if not len(picture.attempt) or picture.attempt.shape != picture.target.shape:
-        raise MotionaryError(f"poses of shapes {picture.attempt.shape} and {picture.target.shape} cannot be drawn as one")
+        raise MotionaryError(
+            f"poses of shapes {picture.attempt.shape} and {picture.target.shape} cannot be drawn as one"
+        )
     aside = path.with_name(f".{path.name}.part{path.suffix}")
     try:
         save(picture, aside)
@@ -108,10 +110,8 @@ def _draw(
     box: tuple[int, int],
     marked: bool,
 ) -> None:
-    tallest = max(1.2, float(max(picture.attempt[..., 1].max(), picture.target[..., 1].max())))
-    widest = 2.2 * float(max(np.abs(picture.attempt[..., [0, 2]]).max(), np.abs(picture.target[..., [0, 2]]).max()))
-    scale = min((_HEIGHT - 40) / tallest, (_WIDTH - 10) / max(widest, 0.5))
-    foot = (box[0] + _WIDTH / 2, box[1] + _HEIGHT - 24)
+    scale, middle = _fit(picture)
+    foot = (box[0] + _WIDTH / 2 - scale * middle, box[1] + _HEIGHT - 24)
     draw.line((box[0] + 6, foot[1], box[0] + _WIDTH - 6, foot[1]), fill=_FLOOR, width=2)
     draw_figure(draw, joints, foot=foot, scale=scale, view=picture.view)
     if not marked:
@@ -120,6 +120,14 @@ def _draw(
     for joint in _marked(picture.marks, moment):
         x, y = foot[0] + scale * float(flat[joint, 0]), foot[1] - scale * float(flat[joint, 1])
         draw.ellipse((x - 9, y - 9, x + 9, y + 9), outline=_MARK, width=3)
+
+
+def _fit(picture: PairPicture) -> tuple[float, float]:
+    """Pixels a metre and the middle across in metres, such that every pose of both is inside its box."""
+    flat = picture.view.project(np.concatenate((picture.attempt, picture.target)).reshape(-1, 3))
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    wide, tall = max(float(high[0] - low[0]), 0.3), max(float(high[1]), 0.3)
+    return min((_HEIGHT - 60) / tall, (_WIDTH - 24) / wide), 0.5 * float(low[0] + high[0])
 
 
 def _marked(marks: Sequence[tuple[int, int, int]], moment: int) -> set[int]:

@@ -72,6 +72,14 @@ FAULTS: dict[str, tuple[Candidate, ...]] = {
 }
 """Fault -> its candidate scores, the larger the surer."""
 
+ALSO: dict[str, tuple[str, tuple[Candidate, ...]]] = {
+    "knees_too_close, by the feet": (
+        "knees_too_close",
+        (*FAULTS["knees_too_close"], Candidate("foot_distance", _LOW)),
+    ),
+}
+"""Further rows: a fault, and candidates that are not about its own body part."""
+
 FOUND: dict[str, tuple[tuple[str, str], ...]] = {
     "too_shallow": (("knee_flexion", "more"), ("hip_height", "less")),
     "too_deep": (("knee_flexion", "less"), ("hip_height", "more")),
@@ -152,6 +160,10 @@ def evaluate_kimore(data: Path, *, seeds: Sequence[int] = SEEDS, progress: Progr
             "as_shipped": None if not FOUND[fault] else _rates(truth, told.astype(float)),
             "split_halves": _split(truth, scores, seeds),
         }
+    for name, (fault, candidates) in ALSO.items():
+        truth = squats.faults[fault]
+        scores = {each.words: _scores(squats.comparisons, each) for each in candidates}
+        rows[name] = rows[fault] | {"as_shipped": None, "split_halves": _split(truth, scores, seeds)}
     return {
         "protocol": asdict(KimoreProtocol()) | {"seeds": list(seeds)},
         "people": len(squats.names),
