@@ -215,11 +215,23 @@ def walker(clip: PathLike, *, checkpoint: PathLike | None = None) -> AttributeRe
     return attributes(_path(clip), checkpoint=_maybe(checkpoint))
 
 
-def coach(attempt: PathLike, target: PathLike, *, most: int = 3) -> CoachReport:
-    """What to change in one motion to come to another: measured, graded, and silent where nothing is sure."""
-    from motionary.tasks.coach import coach as compare
+def coach(
+    attempt: PathLike,
+    target: PathLike,
+    *,
+    most: int = 3,
+    verified: bool = False,
+    picture: PathLike | None = None,
+    words: WordsFrom | None = None,
+) -> CoachReport:
+    """What to change in one motion to come to another: measured, graded, and silent where nothing is sure.
 
-    return compare(_path(attempt), _path(target), most=most)[0]
+    `verified`: carry each finding out and say what it removes. `picture`: a .png or .gif to draw. `words`: which
+    language model writes, by default rules.
+    """
+    from motionary.tasks import coach as task
+
+    return task.coach(_path(attempt), _path(target), most=most, verified=verified, picture=_maybe(picture), words=words)
 
 
 def generate(

@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 
 from motionary.server.schemas import PROBLEMS, IdField
 from motionary.server.studio import Here, Studio
-from motionary.tasks.coach import coach as compare_files
 from motionary.tasks.coach_view import coach_view
 
 router = APIRouter(prefix="/api", tags=["coach"], responses=PROBLEMS)
@@ -19,6 +18,7 @@ class CoachRequest(BaseModel):
     attempt: IdField
     target: IdField
     most: int = Field(default=3, ge=1, le=20)
+    verified: bool = Field(default=False, description="Carry each finding out and say what it removes; slower.")
 
 
 class Finding(BaseModel):
@@ -71,6 +71,8 @@ class Coached(BaseModel):
     notes: list[str]
     caution: str
     repetitions: tuple[int, int]
+    pose_error: float | None = Field(description="Metres by which joints are off on average, where verified.")
+    removed: float | None = Field(description="The part of it that the instructions remove together, where verified.")
     phases: list[Phase]
     attempt_times: list[list[float]]
     target_times: list[list[float]]
@@ -85,19 +87,16 @@ async def coach(request: CoachRequest, studio: Here) -> Coached:
 
 def _coach(studio: Studio, request: CoachRequest) -> Coached:
     attempt, target = studio.source(request.attempt), studio.source(request.target)
-    starts = tuple(studio.figure(each, rate=30.0)[0].start for each in (attempt, target))
-    report, compared = compare_files(attempt.path, target.path, most=request.most)
-    view = coach_view(compared, starts=(starts[0], starts[1]))
-    findings = [
-        Finding(**found, text=text, at=span[0], until=span[1])
-        for found, text, span in zip(report.findings, view.texts, view.spans, strict=True)
-    ]
+    first, second = (studio.figure(each, rate=30.0)[0].start for each in (attempt, target))
+    view = coach_view(attempt.path, target.path, most=request.most, verified=request.verified, starts=(first, second))
     return Coached(
-        texts=list(report.texts),
-        findings=findings,
-        notes=list(report.notes),
-        caution=report.caution,
-        repetitions=report.repetitions,
+        texts=list(view.texts),
+        findings=[Finding(**each) for each in view.findings],
+        notes=list(view.notes),
+        caution=view.caution,
+        repetitions=view.repetitions,
+        pose_error=view.pose_error,
+        removed=view.removed,
         phases=[Phase(words=words, start=start, end=end) for words, start, end in view.phases],
         attempt_times=view.attempt_times,
         target_times=view.target_times,
