@@ -37,7 +37,7 @@ class _PlanByDefault(TyperGroup):
 
 def train(
     plan: Annotated[
-        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper, tmr-plus-plus) or a JSON file.")
+        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper, mdm-small, ...) or a JSON file.")
     ] = "tmr-small",
     out: Annotated[
         Path | None, typer.Option("--out", help="Run folder; an interrupted run goes on there. Default: runs/PLAN.")
