@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,6 +80,18 @@ def test_windows_are_no_longer_than_asked_and_begin_at_the_origin():
     assert batch.mask.sum(dim=1).tolist() == [10] * 4
     way = batch.features[:, 0, FRAMES.slices["way"]].numpy() * found.std[FRAMES.slices["way"]]
     assert np.allclose(way + found.mean[FRAMES.slices["way"]], 0, atol=1e-5)
+
+
+def test_poses_in_an_image_stay_in_it():
+    found = clips(4)
+    flat = replace(
+        found,
+        frames=replace(FRAMES, flat=True),
+        positions=tuple(each * np.float32([1, 1, 0]) for each in found.positions),
+    )
+    drawn = ActionSampler(flat, *flat.normaliser(), 4, ActionAugment(), 0).draw(0)
+    third = drawn.features[drawn.mask][:, 2:60:3] * flat.normaliser()[1][2:60:3] + flat.normaliser()[0][2:60:3]
+    assert float(third.abs().max()) < 1e-5
 
 
 def test_clips_of_several_sets_become_one_with_one_list_of_labels():

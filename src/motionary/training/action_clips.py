@@ -135,9 +135,14 @@ class ActionSampler:
         rng = np.random.default_rng([self.seed, 2, step])
         chosen = self.chosen(step)
         clips = self.clips
-        changed = [self._windowed(self.augment(clips.positions[number], rng=rng), rng) for number in chosen]
+        changed = [self._windowed(self._changed(clips.positions[number], rng), rng) for number in chosen]
         changed = [clips.frames.frames(each, fps=clips.fps) for each in changed]
         return collate(changed, clips.targets[chosen], mean=self.mean, std=self.std)
+
+    def _changed(self, positions: Array, rng: np.random.Generator) -> Array:
+        """A clip changed at random; poses in an image stay in it."""
+        changed = self.augment(positions, rng=rng)
+        return changed * np.array([1.0, 1.0, 0.0], dtype=np.float32) if self.clips.frames.flat else changed
 
     def _windowed(self, positions: Array, rng: np.random.Generator) -> Array:
         """A stretch of `window` frames of a clip that is longer, its first centre at 0 again."""
