@@ -65,5 +65,5 @@ RECIPE = RetrievalTable(
     tested=lambda budget: LETTERS[budget],
     find=find,
     paper_rows=TABLE_2,
-    small_minutes=10,
+    small_minutes=8,
 )
