@@ -48,6 +48,12 @@ def recogniser(
     steps: Annotated[
         str, typer.Option("--steps", help='Lengths of the two stages, such as "600,240". Default: the size\'s own.')
     ] = "",
+    sensed: Annotated[
+        int,
+        typer.Option(
+            "--sensed", min=0, help="Copies of each clip to add as depth sensors would see it (SMPL-22 sets)."
+        ),
+    ] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     json: options.Json = False,
 ) -> None:
@@ -66,6 +72,7 @@ def recogniser(
             size=size,
             without=_parts(without),
             steps=_two(steps),
+            sensed=sensed,
             seed=seed,
             progress=progress,
         )

@@ -167,11 +167,16 @@ def frames_of(body: BodyGraph) -> ActionFrames:
 
 
 def read_actions(
-    skeletons: SkeletonSet, chosen: Sequence[int] | NDArray[np.intp], *, done: Callable[[int], None] | None = None
+    skeletons: SkeletonSet,
+    chosen: Sequence[int] | NDArray[np.intp],
+    *,
+    view: Callable[[Array], Array] | None = None,
+    done: Callable[[int], None] | None = None,
 ) -> ActionClips:
     """Clips of a set by number, first person each, as the tokenizer needs them; `done` counts them.
 
-    A joint that is not seen is at the body's centre. Raises MissingData for none, FeatureMismatch for two frame rates.
+    `view` changes positions (frames, joints, 3), metres, as another camera would have seen them. A joint that is not
+    seen is at the body's centre. Raises MissingData for none, FeatureMismatch for two frame rates.
     """
     if not len(chosen):
         raise MissingData(f"{skeletons.name}: no clip to read")
@@ -180,7 +185,8 @@ def read_actions(
     for number in chosen:
         sequence = skeletons.clips[int(number)].read()
         rates.add(sequence.fps)
-        positions.append(frames.prepared(_first_person(sequence.positions, sequence.mask, frames)))
+        person = _first_person(sequence.positions, sequence.mask, frames)
+        positions.append(frames.prepared(person if view is None else view(person)))
         if done is not None:
             done(1)
     if len(rates) > 1:
