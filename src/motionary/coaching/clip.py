@@ -32,7 +32,8 @@ NOISY = 0.015
 class Clip:
     """`joints` (frames, 22, 3) metres, Y up, smoothed; `fps`; `noise`: metres of jitter a coordinate before smoothing.
 
-    `left_over`: what of it smoothing leaves, or what the bones' changing lengths tell, if that is more. `flip`: see `find_repetitions`.
+    `left_over`: what of it smoothing leaves, or what the bones' changing lengths tell, if that is more. `flip`: see
+    `find_repetitions`.
     """
 
     joints: Array

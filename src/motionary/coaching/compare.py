@@ -83,7 +83,7 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
 
 
 def values_by_phase(found: Comparison, name: str, side: int | None = None) -> dict[str, tuple[Array, Array]]:
-    """The measure in each phase: one value a repetition of attempt and target, degrees or leg lengths (NaN: not told)."""
+    """The measure in each phase: a value a repetition of attempt and target, degrees or leg lengths (NaN: not told)."""
     sampled = [
         _sampled(clip, name, side, moments)
         for clip, moments in ((found.attempt, found.attempt_moments), (found.target, found.target_moments))

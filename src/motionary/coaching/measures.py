@@ -27,9 +27,9 @@ class Measure:
     latter are in leg lengths). `smallest`: the smallest change worth saying, in that unit. `part`: words for the body
     part, one side and both. `more`, `less`: what to do, with {part}, {amount}. `joints`: to mark, of the left side for
     sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless.
-    `when`: "always"; "free": only while the side's foot is off the floor in either motion; "standing": only while both feet
-    stand in both. `lever`: leg lengths between the joints that an angle is taken from, the shortest of them: the shorter,
-    the more the tracking's noise turns it.
+    `when`: "always"; "free": only while the side's foot is off the floor in either motion; "standing": only while both
+    feet stand in both. `lever`: leg lengths between the joints that an angle is taken from, the shortest of them: the
+    shorter, the more the tracking's noise turns it.
     """
 
     curve: Callable[..., Array]

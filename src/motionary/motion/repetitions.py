@@ -111,7 +111,7 @@ def _cycles(curve: Array, fps: float) -> list[tuple[int, int]]:
 
 
 def _turning_points(curve: Array) -> list[tuple[int, float]]:
-    """Frames and values where the curve turns by at least `_LEAST_RISE`, its ends among them: highs and lows in turn."""
+    """Frames and values where the curve turns by at least `_LEAST_RISE`, its ends too: highs and lows in turn."""
     found: list[int] = []
     low = high = 0
     rising: bool | None = None
@@ -132,8 +132,10 @@ def _turning_points(curve: Array) -> list[tuple[int, float]]:
 
 
 def _trimmed(curve: Array, a: int, b: int, c: int, *, lead: int) -> tuple[int, int]:
-    """From the last frame before the rise to the first after the fall at which the body is near its low side, and `lead`
-    frames of rest before and after where there are so many."""
+    """From the last frame before the rise to the first after the fall at which the body is near its low side.
+
+    `lead` frames of rest before and after are taken along where there are so many.
+    """
     rise, fall = curve[a:b], curve[b : c + 1]
     start_level = curve[a] + _NEAR * (curve[b] - curve[a])
     stop_level = curve[c] + _NEAR * (curve[b] - curve[c])

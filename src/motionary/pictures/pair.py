@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ class PairPicture:
     marks: tuple[tuple[int, int, int], ...]
     lines: tuple[str, ...]
     seconds: float = 3.0
-    view: View = View(yaw=0.75, pitch=0.12)
+    view: View = field(default_factory=lambda: View(yaw=0.75, pitch=0.12))
 
 
 def save_pair(picture: PairPicture, path: Path) -> Path:

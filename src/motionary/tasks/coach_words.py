@@ -55,7 +55,5 @@ def tell(findings: Sequence[Finding], *, words: WordsFrom, seed: int = 0) -> Tol
     wrong = contradictions(text, findings)
     if wrong or not text:
         said = wrong[0] if wrong else "it said nothing"
-        return Told(
-            by_rules, "rules", (f"the language model contradicted what was measured ({said}); the rules wrote",)
-        )
+        return Told(by_rules, "rules", (f"the language model contradicted the measurement ({said}); the rules wrote",))
     return Told((text,), answer.source, (answer.note,) if answer.note else ())

@@ -1,9 +1,10 @@
-"""Exercises whose form is set by plain parameters in degrees and centimetres, played on the procedural generator's stage.
+"""Exercises whose form is set by plain parameters in degrees and centimetres, on the procedural generator's stage.
 
 Parameters, where an exercise has them: `knee` the knees' bend at the far point; `lean`, `side_lean` (to the left) and
 `twist` (to the left) of the trunk; `l_arm`, `r_arm` how far an arm is raised (0 hanging); `l_elbow`, `r_elbow`; `nod` of
-the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size; `l_thigh`, `r_thigh` of a lifted
-leg; `l_step`, `r_step` in cm; `seconds` of a repetition and the `out` part of it that the way to the far point takes.
+the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size;
+`l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `seconds` of a repetition and the `out` part of it that
+the way to the far point takes.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _USUAL_LEG = 0.82
 
 @dataclass(frozen=True)
 class Exercise:
-    """`name`; `play(stage, parameters, start, end)` plays one repetition; `usual` ranges that parameters are drawn from.
+    """`name`; `play(stage, parameters, times)` plays one repetition; `usual` ranges that parameters are drawn from.
 
     `forward`: whether arms are raised to the front, else to the side.
     """
@@ -167,7 +168,8 @@ EXERCISES: dict[str, Exercise] = {
             forward=False,
         ),
         Exercise(
-            "bow", _upright, {"lean": (40, 60), "nod": (4, 10), "l_arm": (5, 12), "l_elbow": (12, 18), **_FEET, **_TIMES}
+            "bow", _upright, {"lean": (40, 60), "nod": (4, 10), "l_arm": (5, 12), "l_elbow": (12, 18), **_FEET,
+             **_TIMES},
         ),
         Exercise(
             "side bend",

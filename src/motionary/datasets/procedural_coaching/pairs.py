@@ -171,8 +171,8 @@ def spread_knees(motion: Motion, spans: list[tuple[float, float, float]]) -> Mot
     positions, world = forward_kinematics(motion.local_rotations, motion.root_positions, motion.skeleton)
     moments = np.arange(motion.frame_count) / motion.fps
     wanted = np.zeros(motion.frame_count)
-    for start, end, metres in spans:
-        wanted[(moments >= start) & (moments <= end)] = metres
+    for start, end, apart in spans:
+        wanted[(moments >= start) & (moments <= end)] = apart
     local = motion.local_rotations.astype(np.float64).copy()
     for index, sign in ((0, -1.0), (1, 1.0)):
         hip, knee, ankle = (positions[:, joint + index].astype(np.float64) for joint in (1, 4, 7))
