@@ -84,6 +84,18 @@ def test_attributes_by_themselves() -> None:
     assert np.isnan(found["ndcg"][1])
 
 
+def test_an_item_that_a_query_was_made_of_does_not_speak_for_its_attributes() -> None:
+    rng = np.random.default_rng(1)
+    items = rng.random((300, 1)) < 0.3
+    similarities = rng.random((300, 300)) + np.eye(300)  # each query finds itself and nothing else
+    with_own = attribute_ndcg(similarities, items, items)
+    without = attribute_ndcg(similarities, items, items, own=np.arange(300))
+    assert with_own["ndcg"][0] > with_own["chance"][0] + 15
+    assert without["ndcg"][0] == pytest.approx(without["chance"][0], abs=6)
+    share = (items.sum() - 1) / 299
+    assert without["chance"][0] == pytest.approx(100 * share)
+
+
 def test_one_query_a_combination() -> None:
     flags = np.array([[1, 0], [1, 1], [1, 0], [0, 1], [1, 1]], dtype=bool)
     assert unique_combinations(flags).tolist() == [0, 1, 3]

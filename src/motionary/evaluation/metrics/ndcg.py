@@ -78,25 +78,38 @@ def chance_ndcg(relevances: Gains, *, cutoffs: Sequence[int]) -> GradedScores:
     return graded_scores(np.zeros(relevances.shape), relevances, cutoffs=cutoffs)
 
 
-def attribute_ndcg(similarities: Array, queries: Flags, items: Flags, *, k: int = 5) -> dict[str, Array]:
+def attribute_ndcg(
+    similarities: Array, queries: Flags, items: Flags, *, k: int = 5, own: NDArray[np.intp] | None = None
+) -> dict[str, Array]:
     """NDCG@k for each attribute by itself: "ndcg" and "chance" in percent, and "queries", all (attributes,).
 
     The queries of an attribute are those that have it; an item is relevant (1) or not (0). Chance is the expectation
     over random orders, the attribute's share among the items where it has k items or more. NaN where no query or no
     item has the attribute.
+
+    `own` names for each query the item it was made of, which is then left out of its pool: found by whatever else is
+    told of it, it would speak for every attribute that it has.
     """
     wanted, held = np.asarray(queries, dtype=bool), np.asarray(items, dtype=bool)
     shared_attributes(wanted, held)
-    count = wanted.shape[1]
-    ndcg, chance = np.full(count, np.nan), np.full(count, np.nan)
-    for number in range(count):
+    keep = np.ones((len(wanted), len(held)), dtype=bool)
+    if own is not None:
+        keep[np.arange(len(wanted)), own] = False
+    scores = _kept_columns(np.asarray(similarities), keep)
+    ndcg, chance = np.full(wanted.shape[1], np.nan), np.full(wanted.shape[1], np.nan)
+    for number in range(wanted.shape[1]):
         asked = wanted[:, number]
-        if not asked.any() or not held[:, number].any():
+        gains = _kept_columns(np.broadcast_to(held[:, number].astype(np.float64), keep.shape), keep)[asked]
+        if not gains.any():
             continue
-        gains = np.broadcast_to(held[:, number].astype(np.float64), (int(asked.sum()), len(held)))
-        ndcg[number] = 100.0 * float(np.mean(ndcg_at(np.asarray(similarities)[asked], gains, k)))
-        chance[number] = 100.0 * float(ndcg_at(np.zeros((1, len(held))), gains[:1], k)[0])
+        ndcg[number] = 100.0 * float(np.nanmean(ndcg_at(scores[asked], gains, k)))
+        chance[number] = 100.0 * float(np.nanmean(ndcg_at(np.zeros(gains.shape), gains, k)))
     return {"ndcg": ndcg, "chance": chance, "queries": wanted.sum(axis=0).astype(np.float64)}
+
+
+def _kept_columns(values: Array, keep: Flags) -> Array:
+    """The kept values of each row, equally many in all rows."""
+    return values[keep].reshape(len(values), -1)
 
 
 def unique_combinations(attributes: Flags) -> NDArray[np.intp]:

@@ -73,10 +73,12 @@ def draw_bars(path: Path, bars: Sequence[Bar], *, title: str, note: str) -> None
 
 def draw_curves(path: Path, curves: Sequence[Curve], *, title: str, note: str, across: str) -> None:
     """Curves over places from the first to the last, percent upwards, with bands and a legend."""
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageDraw, ImageFont
 
     left, top, wide, high = 62, 84, 620, 380
-    image = Image.new("RGB", (left + wide + 250, top + high + 60), "white")
+    font = ImageFont.load_default(size=13)
+    right = 30 + int(max(font.getlength(f"{curve.label} 100") for curve in curves))
+    image = Image.new("RGB", (left + wide + right, top + high + 60), "white")
     draw = ImageDraw.Draw(image, "RGBA")
     places = np.asarray(curves[0].places, dtype=float)
     low = 10.0 * np.floor(min(float((curve.values - curve.spread).min()) for curve in curves) / 10.0)
