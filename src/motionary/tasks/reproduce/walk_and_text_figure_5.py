@@ -42,7 +42,7 @@ class Figure5:
     title = "WalkAndText figure 5: attributes told from a walk"
     paper = "WalkAndText, figure 5"
     needs: Mapping[str, str] = NEEDS
-    minutes: Mapping[str, float | None] = {"small": 8.0, "full": None}
+    minutes: Mapping[str, float | None] = {"small": 6.0, "full": None}
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """As `Recipe.settings`."""

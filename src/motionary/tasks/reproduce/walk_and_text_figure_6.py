@@ -44,7 +44,7 @@ class Figure6:
     title = "WalkAndText figure 6: walks found by a description, NDCG@K"
     paper = "WalkAndText, figure 6"
     needs: Mapping[str, str] = NEEDS
-    minutes: Mapping[str, float | None] = {"small": 20.0, "full": None}
+    minutes: Mapping[str, float | None] = {"small": 12.0, "full": None}
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """As `Recipe.settings`."""

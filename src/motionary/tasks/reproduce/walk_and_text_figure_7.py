@@ -37,7 +37,7 @@ class Figure7:
     title = "WalkAndText figure 7: NDCG@5 of each attribute"
     paper = "WalkAndText, figure 7"
     needs: Mapping[str, str] = NEEDS
-    minutes: Mapping[str, float | None] = {"small": 10.0, "full": None}
+    minutes: Mapping[str, float | None] = {"small": 6.0, "full": None}
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """As `Recipe.settings`."""
