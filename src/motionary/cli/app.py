@@ -23,6 +23,7 @@ from motionary.cli import (
     generate,
     index,
     info,
+    mcp,
     recognise,
     reproduce,
     search,
@@ -48,7 +49,7 @@ app = typer.Typer(
 for module in (
     *(index, search, recognise, describe, augment, info, convert, view, demo),
     *(generate, edit, tokens, train, data, evaluate, reproduce, gait, coach),
-    *(app_server,),
+    *(app_server, mcp),
 ):
     module.register(app)
 
