@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from motionary.datasets.cmu import load_cmu
 from motionary.datasets.procedural import generate_clip
 from motionary.errors import MissingData
 from motionary.features.humanml263 import recover_positions
@@ -74,6 +75,15 @@ def test_labels_meet_in_the_middle_of_what_parts_them(sets: data_.Sets) -> None:
     pairs = [pair for pair in sets.train_pairs if pair[0].source == "cmu"]
     assert [(one.phrase, two.phrase) for one, two in pairs] == [("walk", "strut")] * 2
     assert [len(item.features) for item in pairs[0]] == [22, 18]
+
+
+def test_a_take_whose_labels_are_not_timed_is_one_action(data: Path, tmp_path: Path) -> None:
+    whole = {"frame": None, "dur": 2.0, "seq": [["stroll", ["walk"]], ["again", None]]}
+    listing = {"01_01": {"files": ["cmu/01/01_01.bvh"], "babel": [whole]}}
+    (tmp_path / "cmu" / "01").mkdir(parents=True)
+    (tmp_path / "cmu" / "01" / "01_01.bvh").write_bytes((data / "cmu" / "01" / "01_01.bvh").read_bytes())
+    (tmp_path / "cmu" / "takes.json").write_text(json.dumps(listing))
+    assert data_.babel_spans(load_cmu(tmp_path)[0]) == [(0.0, 2.0, "stroll")]
 
 
 def test_joined_actions_run_on_without_a_jump(sets: data_.Sets) -> None:

@@ -185,14 +185,16 @@ def _span(features: Array, start: float, end: float, label: str) -> Item:
 
 
 def babel_spans(take: CmuTake) -> list[tuple[float, float, str]]:
-    """Start, end and label of a take's timed BABEL labels, in order, where its folder's `takes.json` has them."""
-    found = {
-        (float(start), float(end), str(label))
+    """Start, end and label of a take's BABEL labels, in order, where its folder's `takes.json` has them.
+
+    A take whose labels are not timed has one action, of its first label and its whole length.
+    """
+    rows = [
+        (start, end, label)
         for entry in _listing(take).get("babel", [])
-        for label, _, start, end in entry.get("frame") or []
-        if str(label).lower() not in NOT_TRAINED
-    }
-    return sorted(found)
+        for label, _, start, end in entry.get("frame") or [[*each, 0.0, entry["dur"]] for each in entry["seq"][:1]]
+    ]
+    return sorted({(float(s), float(e), str(label)) for s, e, label in rows if str(label).lower() not in NOT_TRAINED})
 
 
 def _listing(take: CmuTake) -> dict[str, Any]:
