@@ -348,6 +348,18 @@ def test_where_motions_are_found(tmp_path: Path) -> None:
             source_folders("babel", None, **{"annotations": None, "motions": None, **missing})
 
 
+def test_texts_are_found_beside_motions(tmp_path: Path) -> None:
+    asked = ("cmu", tmp_path / "cmu")
+    (tmp_path / "cmu").mkdir()
+    with pytest.raises(MissingData, match="--annotations DIR"):
+        source_folders("kitml", None, annotations=None, motions=asked)
+    (tmp_path / "kitml").mkdir()
+    assert source_folders("kitml", None, annotations=None, motions=asked) == (tmp_path / "kitml", asked)
+    (tmp_path / "annotations" / "kitml").mkdir(parents=True)
+    assert source_folders("kitml", None, annotations=None, motions=asked)[0] == tmp_path / "annotations" / "kitml"
+    assert source_folders("kitml", None, annotations=tmp_path, motions=asked)[0] == tmp_path
+
+
 def test_a_real_take_has_the_annotated_length(real_data: Path, tmp_path: Path) -> None:
     """KIT-ML's times hold for CMU's own file: one take, made from it."""
     texts = tmp_path / "kit"

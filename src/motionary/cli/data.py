@@ -28,7 +28,11 @@ def prepare(
         typer.Option("--from", help="Folder with the data set in its official layout: annotations, and motions."),
     ] = None,
     annotations: Annotated[
-        Path | None, typer.Option("--annotations", help="Folder of the texts and splits. Default: that of --from.")
+        Path | None,
+        typer.Option(
+            "--annotations",
+            help="Folder of the texts and splits. Default: that of --from, or annotations/NAME beside --motions.",
+        ),
     ] = None,
     motions: Annotated[
         tuple[str, Path] | None,

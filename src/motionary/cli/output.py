@@ -69,9 +69,12 @@ def clock(seconds: float) -> str:
 
 @contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
-    """Progress with an estimate on the error stream; silent with `quiet` or when nobody watches a terminal."""
-    if quiet or not sys.stderr.isatty():
+    """Progress with an estimate on the error stream; off a terminal its notes, a line each; silent with `quiet`."""
+    if quiet:
         yield Silent()
+        return
+    if not sys.stderr.isatty():
+        yield _Notes()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -80,6 +83,13 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with RichProgress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield _RichProgress(bar)
+
+
+class _Notes(Silent):
+    """`Progress` for a log file: what a person may want to read, without bars."""
+
+    def note(self, text: str) -> None:
+        print(one_line(text), file=sys.stderr, flush=True)
 
 
 class _RichProgress:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from motionary.cli import options
-from motionary.cli.output import one_line, print_json, print_table, progress_bar
-from motionary.tasks.progress import Progress, Silent
+from motionary.cli.output import print_json, print_table, progress_bar
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +47,7 @@ def reproduce(
     load_recipe(table)  # an unknown table is told before all else
     if data is None:
         raise typer.BadParameter(f"give --data DIR, the folder of the data sets that {table} needs (see --list)")
-    with _progress() as progress:
+    with progress_bar() as progress:
         done = run(table, data=data, out=out, budget=budget, seeds=seeds, cache=cache, progress=progress)
     if json:
         print_json(done.to_dict())
@@ -79,20 +76,3 @@ def _list(*, json: bool) -> None:
 
 def _minutes(minutes: float | None) -> str:
     return "?" if minutes is None else f"{minutes:g}"
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar where somebody watches a terminal, else a line a cell on the error stream, for logs."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
-    with progress_bar() as progress:
-        yield progress
-
-
-class _Lines(Silent):
-    """A `Progress` that prints its notes."""
-
-    def note(self, text: str) -> None:
-        print(one_line(text), file=sys.stderr, flush=True)

@@ -303,11 +303,14 @@ def source_folders(
     """The folder of a data set's texts, and kind and folder of its motions.
 
     Where only `source` is given, its motions are HumanML3D's `new_joint_vecs` in it, a folder of AMASS in it (`AMASS`,
-    `amass` or `amass_data`), CMU's takes in it (`cmu`), or AMASS itself. Raises `MissingData` where nothing says it.
+    `amass` or `amass_data`), CMU's takes in it (`cmu`), or AMASS itself. Where only `motions` is given,
+    texts are in the folder annotations/`name` or `name` beside it. Raises `MissingData` where nothing says it.
     """
-    texts = annotations or source
+    texts = annotations or source or _beside(name, motions)
     if texts is None:
-        raise MissingData(f"where {name} is was not said; give --from DIR, or --annotations DIR and --motions KIND DIR")
+        raise MissingData(
+            f"no word of where {name}'s texts are; give --from DIR, or --annotations DIR and --motions KIND DIR"
+        )
     if motions is not None:
         return texts, motions
     if source is None:
@@ -321,6 +324,14 @@ def source_folders(
             if (source / each).is_dir() and (kind != "cmu" or not any((source / each).rglob("*.npz"))):
                 return texts, (kind, source / each)
     return texts, ("amass", source)
+
+
+def _beside(name: str, motions: tuple[str, Path] | None) -> Path | None:
+    """The folder of a data set's texts beside that of its motions, None where there is none."""
+    if motions is None:
+        return None
+    around = motions[1].absolute().parent
+    return next((each for each in (around / "annotations" / name, around / name) if each.is_dir()), None)
 
 
 def overlaps(
