@@ -305,7 +305,7 @@ def evaluate_cmu(
         rows[f"unseen people, seed {seed}"] = _row(
             _assemble(checkpoints, groups, takes, questions, features), questions
         )
-    protocol = CmuProtocol(folds=len(groups), steps=stage.recipe.steps, seeds=tuple(seeds))
+    protocol = CmuProtocol(folds=len(groups), steps=stage.recipe.fit.steps, seeds=tuple(seeds))
     return {
         "protocol": asdict(protocol),
         "takes": len(takes),
