@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from motionary.errors import MotionaryError
 from motionary.server.errors import Refused
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 
 
+@dataclass(eq=False)
+class _Waiting(Generic[Q, A]):
+    """A question, who gets its answer, and since when it waits (the loop's time)."""
+
+    question: Q
+    future: asyncio.Future[A]
+    since: float
+
+
 class MicroBatcher(Generic[Q, A]):
     """`answer` is called in one thread with all that has come in meanwhile, `most` at a time.
 
-    Nothing waits for a batch to fill: the first request goes at once. More than `waiting` are refused with 503.
+    Nothing waits for a batch to fill: the first request goes at once. What would wait longer than `patience` seconds,
+    by how long answers took lately, is refused with 503, as is what has waited that long.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A]], *, most: int = 16, waiting: int = 64) -> None:
+    def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A]], *, most: int = 16, patience: float = 0.25) -> None:
         self._answer = answer
-        self._most, self._waiting = most, waiting
-        self._queue: list[tuple[Q, asyncio.Future[A]]] = []
+        self._most, self._patience = most, patience
+        self._queue: deque[_Waiting[Q, A]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="motionary-batch")
         self._runner: asyncio.Task[None] | None = None
+        self._in_work = 0
+        self._each = 0.0  # seconds of a question in a batch, lately
         self.batches = 0
         self.answered = 0
 
@@ -35,29 +48,50 @@ class MicroBatcher(Generic[Q, A]):
 
     async def ask(self, question: Q) -> A:
         """The answer to a question, or the error that it alone deserves."""
-        if len(self._queue) >= self._waiting:
-            raise Refused(503, "Full", f"{len(self._queue)} searches are waiting", help="try again in a moment")
-        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._queue.append((question, future))
+        ahead = len(self._queue) + self._in_work
+        if self._queue and ahead * self._each > self._patience:
+            raise self._full()
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(question, loop.create_future(), loop.time())
+        self._queue.append(waiting)
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
-        return await future
+        return await waiting.future
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._queue:
-            batch, self._queue = self._queue[: self._most], self._queue[self._most :]
-            batch = [(question, future) for question, future in batch if not future.done()]  # those who went away
-            answers = await loop.run_in_executor(self._thread, self._answers, [question for question, _ in batch])
+        while batch := self._next(loop.time()):
+            began, self._in_work = loop.time(), len(batch)
+            answers = await loop.run_in_executor(self._thread, self._answers, [each.question for each in batch])
+            spent = (loop.time() - began) / len(batch)
+            self._each = spent if not self.batches else 0.7 * self._each + 0.3 * spent
+            self._in_work = 0
             self.batches += 1
             self.answered += len(batch)
-            for (_, future), found in zip(batch, answers, strict=True):
-                if future.done():
+            for each, found in zip(batch, answers, strict=True):
+                if each.future.done():
                     continue
                 if isinstance(found, Exception):
-                    future.set_exception(found)
+                    each.future.set_exception(found)
                 else:
-                    future.set_result(found)
+                    each.future.set_result(found)
+
+    def _next(self, now: float) -> list[_Waiting[Q, A]]:
+        """The next batch: no larger than can be answered in the patience; what has waited too long is refused."""
+        size = self._most if not self._each else max(1, min(self._most, int(self._patience / self._each)))
+        batch: list[_Waiting[Q, A]] = []
+        while self._queue and len(batch) < size:
+            each = self._queue.popleft()
+            if each.future.done():  # who asked has gone away
+                continue
+            if batch or now - each.since <= self._patience or not self.batches:
+                batch.append(each)
+            else:
+                each.future.set_exception(self._full())
+        return batch
+
+    def _full(self) -> Refused:
+        return Refused(503, "Full", f"{len(self._queue)} searches are waiting", help="try again in a moment")
 
     def _answers(self, questions: list[Q]) -> Sequence[A | Exception]:
         """All answers; where the batch fails, each question by itself, so that one bad one spoils no other."""
@@ -72,6 +106,6 @@ class MicroBatcher(Generic[Q, A]):
         for question in questions:
             try:
                 alone += self._answer([question])
-            except (MotionaryError, Exception) as error:
+            except Exception as error:
                 alone.append(error)
         return alone

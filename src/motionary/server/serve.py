@@ -9,11 +9,14 @@ import threading
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from motionary.errors import MissingExtra, MotionaryError
 from motionary.server.settings import ServerSettings, is_loopback
 
 TOKEN_VARIABLE = "MOTIONARY_TOKEN"
+BACKLOG = 256
+"""Connections that may wait to be accepted."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,27 @@ def listen(
     """
     token = token or os.environ.get(TOKEN_VARIABLE) or (None if is_loopback(host) else secrets.token_urlsafe(24))
     settings = ServerSettings.bound_to(host, token=token, library=library, checkpoint=checkpoint)
+    bound = _bound(host, port)
+    shown = host if is_loopback(host) else socket.gethostname() if host in ("0.0.0.0", "::") else host
+    shown = f"[{shown}]" if ":" in shown else shown
+    address = f"http://{shown}:{bound.getsockname()[1]}/" + (f"?token={token}" if token else "")
+    return Listening(bound, settings, address)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    bound = None
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         bound = socket.socket(family, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
-        bound.listen(256)  # from here on callers wait for the server instead of being refused
+        bound.listen(BACKLOG)  # from here on callers wait for the server instead of being refused
+        return bound
     except (OSError, OverflowError, UnicodeError) as error:
+        if bound is not None:
+            bound.close()
         reason = getattr(error, "strerror", None) or error
         raise MotionaryError(f"cannot listen at {host}:{port} ({reason}); choose another --port, 0 for any") from error
-    shown = host if is_loopback(host) else socket.gethostname() if host in ("0.0.0.0", "::") else host
-    shown = f"[{shown}]" if ":" in shown else shown
-    address = f"http://{shown}:{bound.getsockname()[1]}/" + (f"?token={token}" if token else "")
-    return Listening(bound, settings, address)
 
 
 def serve(listening: Listening, *, open_browser: bool = False) -> None:
@@ -54,12 +65,23 @@ def serve(listening: Listening, *, open_browser: bool = False) -> None:
     try:
         import uvicorn
 
-        from motionary.server.app import create_app
-        from motionary.server.protocol import PatientProtocol
+        config = server_config(listening.settings)
     except ImportError as error:
         raise MissingExtra(f"the app needs {error.name}; install it with: pip install 'motionary[app]'") from error
-    config = uvicorn.Config(
-        create_app(listening.settings),
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, [listening.address]).start()
+    uvicorn.Server(config).run(sockets=[listening.socket])
+
+
+def server_config(settings: ServerSettings) -> Any:
+    """uvicorn's configuration of a server."""
+    import uvicorn
+
+    from motionary.server.app import create_app
+    from motionary.server.protocol import PatientProtocol
+
+    return uvicorn.Config(
+        create_app(settings),
         http=PatientProtocol,
         ws="none",
         lifespan="on",
@@ -69,11 +91,8 @@ def serve(listening: Listening, *, open_browser: bool = False) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=3,
         limit_concurrency=1000,
-        backlog=256,
+        backlog=BACKLOG,
     )
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, [listening.address]).start()
-    uvicorn.Server(config).run(sockets=[listening.socket])
 
 
 def openapi_text() -> str:
