@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ RECIPE = "recipe.json"
 LOG = "log.jsonl"
 STATE = "state.safetensors"
 CHECKPOINT = "checkpoint"
+LEFT_OVER = 600.0
+"""Seconds after which a half-written state is nobody's: writing one takes a few, and a killed run leaves it there."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: str | Path, *, recipe: Mapping[str, Any], identity: str) -> RunFolder:
-        """Make the folder if it is not there, and write the recipe. Raises FeatureMismatch if it is another run's."""
+        """Make the folder if it is not there, and write the recipe; states that killed runs were writing are removed.
+
+        Raises FeatureMismatch if it is another run's.
+        """
         folder = cls(Path(path), identity)
         folder.path.mkdir(parents=True, exist_ok=True)
         recipe_bytes = (json.dumps(dict(recipe) | {"identity": identity}, indent=1) + "\n").encode()
@@ -39,6 +45,9 @@ class RunFolder:
                 f"{path}: holds the state of a run with another recipe or other data; name a new folder"
             )
         write_atomically(file, recipe_bytes)
+        for half in folder.path.glob(f".{STATE}.*"):
+            if time.time() - half.stat().st_mtime > LEFT_OVER:
+                half.unlink(missing_ok=True)
         return folder
 
     @property
