@@ -211,3 +211,18 @@ def test_the_files_of_an_index_are_searched(checkpoint: Path, library: Path, tmp
             index.put(FileEntry(index.key(file), file_state(file), status="failed", error="no matter"))
     report = gait.search("a man", library=tmp_path / "library.index", checkpoint=checkpoint)
     assert {hit.path.name for hit in report.hits} == {"walk0.bvh", "walk2.bvh"}
+
+
+def test_the_shipped_checkpoint_knows_a_call_and_tells_no_coat(tmp_path: Path) -> None:
+    plain = frozenset({"Side", "BodyNormal", "AgeYoungAdult"})
+    for present, sure in ((plain | {"Calling"}, True), (plain, False)):
+        walk = make_gait_walk(900, 0, seed=5, present=present).motion  # a person of another set than it learnt from
+        write_motion(resample(walk, 60.0), tmp_path / "walk.bvh")
+        report = gait.attributes(tmp_path / "walk.bvh")
+        told = {guess.name: guess for guess in report.guesses}
+        assert (told["Calling"].confidence > 0.5) == sure
+        # what shows in nothing is not told, and neither is the view of our own cameras
+        assert not {"LongCoat", "Dress", "Sneaker", "FormalWear", "Front"} & set(told)
+    folder = Path(str(gait.checkpoint_path(None, shipped=gait.SHIPPED + "/aligner"))).parent
+    assert sum(file.stat().st_size for file in folder.rglob("*")) < 3_000_000
+    assert (folder / "card.md").is_file()
