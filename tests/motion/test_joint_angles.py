@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from motionary.motion import load_skeleton
-from motionary.motion.transforms import mirror_positions
 from motionary.motion.joint_angles import ANGLES, TURNED_OVER, angle_names, joint_angles
 from motionary.motion.kinematics import forward_kinematics
 from motionary.motion.rotations import axis_angle_to_quat, euler_to_quat, identity_quaternions, quat_multiply
+from motionary.motion.transforms import mirror_positions
 
 SMPL = load_skeleton("smpl22")
 X, Y, Z = np.eye(3)
@@ -135,4 +135,6 @@ def test_heading_place_and_size_change_nothing(heading: float) -> None:
 
 def test_every_angle_is_documented_and_there() -> None:
     assert set(joint_angles(posed())) == set(angle_names())
-    assert len(angle_names()) == sum(2 if n.split("_")[0] in ("hip", "knee", "ankle", "shoulder", "elbow") else 1 for n in ANGLES)
+    assert len(angle_names()) == sum(
+        2 if n.split("_")[0] in ("hip", "knee", "ankle", "shoulder", "elbow") else 1 for n in ANGLES
+    )

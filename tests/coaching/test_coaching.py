@@ -1,0 +1,185 @@
+"""The coach on made pairs: what differs is said, with side, phase and figure; what does not is not."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from motionary.coaching import MEASURES, Clip, Comparison, Finding, compare, prepare, sentence, write
+from motionary.coaching.checking import contradictions
+from motionary.coaching.clip import bone_wander, estimate_noise
+from motionary.coaching.moves import MOVES
+from motionary.coaching.timing import SMALLEST_RATIO
+from motionary.coaching.verify import aligned_poses, carried_out, pose_error, verify
+from motionary.coaching.words import NOTHING
+from motionary.datasets.procedural_coaching import CHANGES, EXERCISES
+from motionary.datasets.procedural_coaching.pairs import _drawn, _recorded
+from motionary.errors import MotionaryError
+from motionary.motion.transforms import mirror_positions
+
+
+def take(exercise: str, seed: int = 3, **changes: float) -> Clip:
+    """A made take with parameters drawn alike and some of them set."""
+    kind = EXERCISES[exercise]
+    parameters = _drawn(kind, np.random.default_rng(11)) | changes
+    found = _recorded(kind, parameters, np.random.default_rng(seed), noise=0.0, mirrored=False)
+    return prepare(found.positions, found.fps)
+
+
+def _arms(left: float, right: float) -> dict[str, float]:
+    return {"l_arm": left, "r_arm": right}
+
+
+def _elbows(bend: float) -> dict[str, float]:
+    return {"l_elbow": bend, "r_elbow": bend}
+
+
+def first(exercise: str, attempt: dict[str, float], target: dict[str, float]) -> Finding:
+    found = compare(take(exercise, 3, **attempt), take(exercise, 4, **target))
+    assert found.findings, "nothing was found"
+    return found.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "attempt", "target", "measure", "side", "direction", "change"),
+    [
+        ("squat", {"knee": 70.0}, {"knee": 105.0}, "knee_flexion", "both", "more", 35),
+        ("squat", {"lean": 50.0}, {"lean": 20.0}, "trunk_lean", "", "less", 30),
+        ("squat", {"knees": 0.0}, {"knees": 20.0}, "knee_distance", "", "more", 18),
+        ("side raise", _arms(60.0, 90.0), _arms(90.0, 90.0), "shoulder_elevation", "left", "more", 30),
+        ("front raise", {"feet": 20.0}, {"feet": 45.0}, "foot_distance", "", "more", 25),
+        ("curl", _elbows(60.0), _elbows(110.0), "elbow_flexion", "both", "more", 50),
+        ("twist", {"twist": -20.0}, {"twist": 30.0}, "spine_rotation", "", "more", 50),
+        ("leg raise", {"l_thigh": 45.0}, {"l_thigh": 85.0}, "hip_flexion", "left", "more", 40),
+        ("lunge", {"l_step": 40.0}, {"l_step": 75.0}, "foot_ahead", "left", "more", 33),
+    ],
+)  # fmt: skip
+def test_the_difference_is_found_and_measured(
+    exercise: str, attempt: dict[str, float], target: dict[str, float], measure: str, side: str, direction: str,
+    change: float,
+) -> None:  # fmt: skip
+    found = first(exercise, attempt, target)
+    assert (found.measure, found.side, found.direction) == (measure, side, direction)
+    assert found.change == pytest.approx(change, rel=0.25)
+
+
+def test_the_other_side_is_told_as_such() -> None:
+    found = first("one arm raise", {"l_arm": 10.0, "r_arm": 95.0}, {"l_arm": 95.0, "r_arm": 10.0})
+    assert (found.measure, found.side, found.instead_of) == ("shoulder_elevation", "left", "right")
+    assert sentence(found).startswith("Raise the left arm instead of the right one")
+
+
+def test_pace_is_told_from_half_as_much_again_on() -> None:
+    slower = compare(take("squat", 3, seconds=2.0), take("squat", 4, seconds=4.0)).findings
+    assert [(each.measure, each.direction) for each in slower] == [("pace", "more")]
+    assert compare(take("squat", 3, seconds=2.0), take("squat", 4, seconds=2.6)).findings == ()
+
+
+@pytest.mark.parametrize("exercise", list(EXERCISES))
+def test_equal_parameters_are_silent(exercise: str) -> None:
+    assert compare(take(exercise, 5), take(exercise, 6)).findings == ()
+    assert write(()) == [NOTHING]
+
+
+def test_a_mirrored_pair_has_its_sides_exchanged() -> None:
+    pair = take("side raise", 3, l_arm=60.0, r_arm=95.0), take("side raise", 4, l_arm=95.0, r_arm=95.0)
+    found = compare(pair[0], pair[1]).findings[0]
+    mirrored = compare(*(prepare(mirror_positions(each.joints), each.fps) for each in pair)).findings[0]
+    assert (found.side, mirrored.side) == ("left", "right")
+    assert mirrored.change == pytest.approx(found.change, rel=0.05)
+
+
+def test_noise_and_slow_errors_are_estimated() -> None:
+    clean = take("squat").joints
+    rng = np.random.default_rng(0)
+    noisy = clean + rng.normal(0, 0.02, size=clean.shape)
+    assert estimate_noise(noisy) == pytest.approx(0.02, rel=0.1)
+    assert estimate_noise(clean) < 0.002
+    slow = 0.03 * np.sin(np.linspace(0, 9, len(clean)))[:, None, None] * rng.choice([-1, 1], size=(1, 22, 3))
+    assert bone_wander(clean + slow) > 0.01 > 10 * bone_wander(clean)
+    assert prepare(clean + slow, 30.0).left_over > 0.01
+
+
+def test_the_made_set_and_the_coach_agree_on_what_is_noticeable() -> None:
+    for change in CHANGES.values():
+        if change.measure == "pace":
+            assert np.exp(change.smallest) == pytest.approx(SMALLEST_RATIO)
+        else:
+            assert change.smallest == MEASURES[change.measure].smallest, change
+
+
+@pytest.mark.parametrize("name", list(MEASURES))
+def test_every_row_can_be_said_and_explained(name: str) -> None:
+    row = MEASURES[name]
+    for direction in ("more", "less"):
+        for size in (1.2, 3.0, 6.0):
+            side = "left" if row.sided or name == "foot_ahead" else ""
+            text = sentence(finding(name, side=side, direction=direction, size=size, unit=row.unit))
+            assert re.fullmatch(r"[A-Z][a-z ]+.*\d+ (degrees|cm).*\.", text), text
+            assert ("slightly" in text) == (size < 1.8) and ("much" in text) == (size > 4)
+    assert set(row.explained_by) <= set(MEASURES)
+
+
+def finding(
+    measure: str = "knee_flexion", *, side: str = "both", direction: str = "more", size: float = 2.0,
+    unit: str = "degrees", change: float = 21.0,
+) -> Finding:  # fmt: skip
+    return Finding(measure, side, direction, "at the lowest point", change, 70.0, 91.0, unit, size, 0.99)
+
+
+def test_the_words_of_the_issue() -> None:
+    assert sentence(finding()) == "Bend both knees about 20 degrees more at the lowest point."
+    assert (
+        sentence(finding(size=1.2, change=12.0))
+        == "Bend both knees slightly more at the lowest point (about 10 degrees)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("Bend your knees about 20 degrees more when you are lowest.", True),
+        ("Go deeper: bend both knees 21 degrees further.", True),
+        ("Bend your left knee about 20 degrees more.", False),
+        ("Straighten your knees at the lowest point.", False),
+        ("Bend your knees about 45 degrees more.", False),
+        ("Bend your knees more and raise your right arm.", False),
+        ("Well done, keep going.", True),
+    ],
+)
+def test_a_text_is_held_against_the_findings(text: str, passes: bool) -> None:
+    assert (contradictions(text, [finding()]) == []) is passes
+
+
+def test_what_is_carried_out_removes_the_difference() -> None:
+    found = compare(take("squat", 3, knee=70.0), take("squat", 4, knee=110.0))
+    checked = verify(found)
+    assert checked.findings[0].measure == "knee_flexion"
+    assert checked.findings[0].removes is not None and checked.findings[0].removes > 0.4
+    assert checked.together >= 0.4
+    # the wrong way round it takes the attempt further off
+    attempt, target = aligned_poses(found)
+    opposite = Comparison(
+        found.target, found.attempt, found.findings, found.phases, found.target_moments, found.attempt_moments
+    )
+    assert pose_error(carried_out(opposite, found.findings[0], attempt, target), target) > pose_error(attempt, target)
+
+
+@pytest.mark.parametrize("name", list(MOVES))
+def test_moves_keep_the_bones(name: str) -> None:
+    found = compare(take("squat", 3), take("squat", 4))
+    poses, _ = aligned_poses(found)
+    amounts = np.full(len(poses), 8.0 if MEASURES[name].unit == "degrees" else 0.06)
+    moved = MOVES[name](poses, amounts, 0, found.attempt.body.leg)
+    near, far = [1, 2, 4, 5, 16, 17, 18, 19, 12], [4, 5, 7, 8, 18, 19, 20, 21, 15]
+    before, after = (np.linalg.norm(each[:, far] - each[:, near], axis=-1) for each in (poses, moved))
+    np.testing.assert_allclose(after, before, atol=2e-3)
+    assert np.abs(moved - poses).max() > 0.005
+
+
+@pytest.mark.parametrize("frames", [5, 12])
+def test_too_short_a_motion_is_an_error(frames: int) -> None:
+    with pytest.raises(MotionaryError, match="can be compared"):
+        prepare(take("squat").joints[:frames], 30.0)
