@@ -19,10 +19,10 @@ PROMPT = Prompt(
     1,
     "Motionary: instructions from measured differences, nothing added",
     "findings",
-    "Measured differences between an attempt and its target, those that matter most first, each as an instruction: "
-    "{data} Say the same to the person in one to three short sentences.",
-    instruction="You coach a person's movement. Keep every body part, side, direction, phase and figure as it is given. "
-    "Add no other advice, no cause, no praise and no medical judgement.",
+    "Measured differences between an attempt and its target, those that matter most first, each as an "
+    "instruction: {data} Say the same to the person in one to three short sentences.",
+    instruction="You coach a person's movement. Keep every body part, side, direction, phase and figure as it is "
+    "given. Add no other advice, no cause, no praise and no medical judgement.",
     max_tokens=160,
     temperature=0.3,
 )

@@ -33,8 +33,8 @@ class CoachProtocol:
 
     pair: str = (
         "an exercise of ten played twice, by different bodies, 1 to 4 repetitions each, any heading; the target "
-        "differs in one to three parameters, the largest by 2.2 to 4.5 smallest noticeable changes (a limb exchanged: as it "
-        "is), the others by 0.4 to 0.6 of that"
+        "differs in one to three parameters, the largest by 2.2 to 4.5 smallest noticeable changes (a limb exchanged: "
+        "as it is), the others by 0.4 to 0.6 of that"
     )
     right: str = "the first finding has the measure, side and direction of the largest true difference"
     silent: str = "no finding at all between two takes of equal parameters by different bodies"

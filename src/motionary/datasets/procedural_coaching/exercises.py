@@ -1,8 +1,8 @@
 """Exercises whose form is set by plain parameters in degrees and centimetres, on the procedural generator's stage.
 
 Parameters, where an exercise has them: `knee` the knees' bend at the far point; `lean`, `side_lean` (to the left) and
-`twist` (to the left) of the trunk; `l_arm`, `r_arm` how far an arm is raised (0 hanging); `l_elbow`, `r_elbow`; `nod` of
-the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size;
+`twist` (to the left) of the trunk; `l_arm`, `r_arm` how far an arm is raised (0 hanging); `l_elbow`, `r_elbow`; `nod`
+of the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size;
 `l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `seconds` of a repetition and the `out` part of it that
 the way to the far point takes.
 """
