@@ -1,4 +1,4 @@
-"""Micro-batches: what comes in meanwhile is answered together, errors stay alone, and what would wait long is refused."""
+"""Micro-batches: what comes in meanwhile goes together, errors stay alone, and what would wait long is refused."""
 
 from __future__ import annotations
 
