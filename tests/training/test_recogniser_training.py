@@ -151,6 +151,16 @@ def test_lists_of_labels_that_are_none_are_refused(learnt, labels):
         ActionRecogniser.of(learnt).scores(CLIPS.features()[:1], labels=labels)
 
 
+def test_calibrated_scores_count_from_what_is_usual(learnt):
+    recogniser = ActionRecogniser.of(learnt)
+    features, labels = CLIPS.features(), ("push up", "golf")
+    usual = recogniser.calibrated_scores(features, labels=labels, reference=features)
+    assert np.allclose(usual.mean(axis=0), 0, atol=1e-3)
+    assert np.allclose(usual.std(axis=0), 1, atol=1e-3)
+    with pytest.raises(FeatureMismatch, match="1 clips"):
+        recogniser.calibrated_scores(features, labels=labels, reference=features[:1])
+
+
 def test_a_clip_of_another_body_is_refused(learnt):
     recogniser = ActionRecogniser.of(learnt)
     with pytest.raises(FeatureMismatch, match="20, 3"):

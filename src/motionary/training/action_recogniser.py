@@ -75,6 +75,21 @@ class ActionRecogniser:
         """Action sentences, the codes (W,) or (W, Q) of each clip."""
         return sentences_of(self.tokenizer, self.tokenizer_info, features)
 
+    def calibrated_scores(
+        self, features: Sequence[Array], *, labels: Sequence[str], reference: Sequence[Array]
+    ) -> NDArray[np.float32]:
+        """`scores`, each label's counted in deviations from its mean over `reference`, clips that show none of them.
+
+        Some labels lie near everything that a person or a camera does: what counts is how much nearer than usual. For
+        labels never trained on; clips of the same people and camera as those asked about are the best reference. Raises
+        FeatureMismatch for fewer than two.
+        """
+        if len(reference) < 2:
+            raise FeatureMismatch(f"{len(reference)} clips to calibrate on; at least 2 are needed")
+        usual = self.scores(reference, labels=labels)
+        deviation = np.maximum(usual.std(axis=0), 1e-6)
+        return (self.scores(features, labels=labels) - usual.mean(axis=0)) / deviation
+
     @torch.inference_mode()
     def scores(self, features: Sequence[Array], *, labels: Sequence[str]) -> NDArray[np.float32]:
         """How well each label fits each clip of features, (clips, labels), larger is better.

@@ -90,6 +90,7 @@ def test_held_out_classes_are_never_trained_on(quick, monkeypatch):
     for held, (labels, used) in zip(drawn, seen, strict=True):
         assert len(set(held)) == unseen.HELD_OUT
         assert not set(held) & (set(labels) | used)
+    assert 0 <= numbers["calibrated top-1"] <= 100
     assert numbers["worst draw"] <= numbers["top-1 of unseen"] <= numbers["best draw"]
 
 
