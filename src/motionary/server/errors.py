@@ -72,8 +72,19 @@ def problem_of(error: MotionaryError) -> tuple[int, Problem]:
     if isinstance(error, FormatError):
         text = error.problem
         where = (error.path or "") + (f", line {error.line}" if error.line is not None else "")
-    what, _, help = text.partition("; ")
+    what, help = _parts(text)
     return status, Problem(kind=type(error).__name__, what=what, where=where, help=help)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """What is wrong and what helps: a message's last sentence, or what follows its first semicolon."""
+    depth, cut = 0, 0
+    for place, each in enumerate(text):
+        depth += (each == "(") - (each == ")")
+        if depth <= 0 and text[place : place + 2] in ("; ", ". "):
+            cut = place
+            break
+    return (text[:cut], text[cut + 2 :]) if cut else (text, "")
 
 
 def answer(status: int, problem: Problem, *, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -59,6 +59,9 @@ class IndexRequest(BaseModel):
     """The folder on the server's machine to make searchable; null: the folders that the library already has."""
 
     folder: str | None = Field(default=None, max_length=4000)
+    rebuild: bool = Field(
+        default=False, description="Make the index anew from the folder alone, as one of another checkpoint needs."
+    )
 
 
 @router.get("", operation_id="library")
@@ -103,10 +106,12 @@ async def library_clips(
 async def index_library(request: IndexRequest, studio: Here) -> WorkStatus:
     """Read what is new or changed, as long work. New folders are named on the server's own machine alone."""
     folder = _folder(request, studio)
-    path, checkpoint = studio.library.path, studio.settings.checkpoint
+    path, checkpoint, rebuild = studio.library.path, studio.settings.checkpoint, request.rebuild
 
     def run(progress: Progress) -> dict[str, Any]:
-        report = index_folder(folder, library=path, checkpoint=checkpoint, workers=1, progress=progress)
+        report = index_folder(
+            folder, library=path, checkpoint=checkpoint, rebuild=rebuild, workers=1, progress=progress
+        )
         return {"found": report.found, "read": report.read, "unchanged": report.unchanged, "removed": report.removed,
                 "failed": len(report.failed), "files": report.files, "seconds": round(report.seconds, 1)}  # fmt: skip
 
