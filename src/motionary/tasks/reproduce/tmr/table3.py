@@ -25,6 +25,7 @@ from motionary.text.policy import POLICIES
 
 Array = NDArray[np.floating]
 
+COMMONEST = "always the commonest class of training, B-actions"
 CENTROID = "nearest centroid of kinematic statistics, B-actions"
 GRAPH = {
     "2s-AGCN, cross-entropy, B-actions": "cross_entropy",
@@ -77,13 +78,15 @@ class RecognitionTable:
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         start = (START,) if SETTINGS[budget].start else ()
-        return grid((CHANCE, CENTROID, *GRAPH, CLIP, *start, *text_rows(budget)), seeds)
+        return grid((CHANCE, COMMONEST, CENTROID, *GRAPH, CLIP, *start, *text_rows(budget)), seeds)
 
     def run(self, cell: Cell, context: Context) -> Numbers:
         study = load_study(context)
         tested = study.tested_pieces(study.babel, cell.seed)
         if cell.row == CHANCE:
             return _chance(study)
+        if cell.row == COMMONEST:
+            return score_recognition(study.babel, tested, _commonest(study, self._learned(cell, study), tested))
         if cell.row in (CENTROID, *GRAPH, CLIP):
             return score_recognition(study.babel, tested, self._supervised(cell, study, tested))
         variant = Variant(()) if cell.row == START else text_rows(context.budget)[cell.row]
@@ -95,13 +98,17 @@ class RecognitionTable:
                 numbers |= score_recognition(actions, study.tested_pieces(actions, cell.seed), scores)
         return numbers
 
-    def _supervised(self, cell: Cell, study: Study, tested: Sequence[int]) -> Array:
+    def _learned(self, cell: Cell, study: Study) -> list[int]:
+        """Numbers of BABEL's pieces that supervised rows learn from."""
         people = study.tested_people(cell.seed)
-        learned = [
+        return [
             number
             for number, each in enumerate(study.babel.pieces)
             if each.labels and (each.split == "train" if people is None else each.person not in people)
         ]
+
+    def _supervised(self, cell: Cell, study: Study, tested: Sequence[int]) -> Array:
+        learned = self._learned(cell, study)
         if cell.row == CENTROID:
             return centroid_scores(study.babel, train=learned, test=tested)
         common = {"train": learned, "test": tested, "budget": study.context.budget, "seed": cell.seed}
@@ -164,6 +171,14 @@ def _chance(study: Study) -> dict[str, float]:
         guess = chance_accuracy(classes, top=(1, 5))
         found |= {f"{name} official {what}": guess[5 if what == "top-5" else 1] for what in WHATS}
     return found
+
+
+def _commonest(study: Study, learned: Sequence[int], tested: Sequence[int]) -> Array:
+    """(tested pieces, classes): how often each class occurs in training, whatever a piece shows."""
+    counts = np.zeros(len(study.babel.classes))
+    for number in learned:
+        counts[list(study.babel.pieces[number].labels)] += 1
+    return np.tile(counts, (len(tested), 1))
 
 
 def _renamed(results: Results, row: str, names: Mapping[str, str]) -> dict[str, list[float]]:

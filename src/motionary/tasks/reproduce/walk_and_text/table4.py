@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motionary.evaluation.tables import Finding, Table, each_compared
 from motionary.models.alignment.config import ObjectiveConfig
@@ -36,6 +37,7 @@ ALIGNED = {
     f"{shown}, {how}": Aligned(kind, wording) for kind, shown in OBJECTIVES.items() for wording, how in WORDINGS.items()
 }
 BASELINES = {"MotionCLIP, words": clip_scores, "2s-AGCN (joint stream)": graph_scores}
+COMMONEST = "always the commonest classes of the training clips"
 MEASURES = ("top-1", "top-5", "top-1 CB")
 
 
@@ -61,13 +63,15 @@ class RecognitionTable:
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         """Baselines and aligners, a cell a seed."""
-        return grid([*BASELINES, *ALIGNED], seeds)
+        return grid([COMMONEST, *BASELINES, *ALIGNED], seeds)
 
     def run(self, cell: Cell, context: Context) -> Numbers:
         """A row's accuracies on every set of the budget."""
         numbers: dict[str, float] = {}
         for actions in load_sets(context):
-            if cell.row in BASELINES:
+            if cell.row == COMMONEST:
+                scores = commonest_scores(actions, seed=cell.seed)
+            elif cell.row in BASELINES:
                 scores = BASELINES[cell.row](actions, seed=cell.seed, context=context)
             else:
                 row = ALIGNED[cell.row]
@@ -87,12 +91,37 @@ class RecognitionTable:
             title=self.title,
             protocol=protocol_of(sets, context) | baselines_told(context.budget),
             columns=columns,
-            rows={row: columns_of(results, row, columns) for row in [*BASELINES, *ALIGNED]},
+            rows={row: columns_of(results, row, columns) for row in [COMMONEST, *BASELINES, *ALIGNED]},
             paper=self.paper,
             paper_rows=TABLE_IV,
             findings=find(results, [actions.short for actions in sets]),
-            notes=[note for actions in sets if (note := alike(actions, context))],
+            notes=[
+                *(unseen_labels(actions, context) for actions in sets),
+                *(note for actions in sets if (note := alike(actions, context))),
+            ],
         )
+
+
+def commonest_scores(actions: ActionMotions, *, seed: int) -> NDArray[np.floating]:
+    """(tested clips, classes): how often each class occurs in training, whatever a clip shows."""
+    train, test = actions.split(seed)
+    counts = np.zeros(len(actions.classes))
+    for number in train:
+        counts[list(actions.labels[number])] += 1
+    return np.tile(counts, (len(test), 1))
+
+
+def unseen_labels(actions: ActionMotions, context: Context) -> str:
+    """What share of the tested clips has no label that any training clip has."""
+    shares = []
+    for seed in context.seeds:
+        train, test = actions.split(seed)
+        known = {label for number in train for label in actions.labels[number]}
+        shares.append(100 * np.mean([not known & set(actions.labels[number]) for number in test]))
+    return (
+        f"{actions.short}: {', '.join(f'{share:.0f}' for share in shares)} % of the tested clips (by seed) have no "
+        "label that occurs in training"
+    )
 
 
 def alike(actions: ActionMotions, context: Context) -> str:
