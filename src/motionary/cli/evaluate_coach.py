@@ -18,7 +18,7 @@ def coach(
     pairs: Annotated[int, typer.Option("--pairs", min=2, help="Made pairs a seed and condition.")] = 100,
     seeds: Annotated[
         str, typer.Option("--seeds", help="Seeds, separated by commas; below 100 are those it was tuned on.")
-    ] = "910001,910002,910003",
+    ] = "920001,920002,920003",
     json: options.Json = False,
 ) -> None:
     """The coach on made pairs of known differences: the largest named first, silent on equal ones; and on KIMORE."""

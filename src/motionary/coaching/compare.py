@@ -24,7 +24,7 @@ from motionary.motion.time_warping import align, pair_costs, resampled, warp
 
 Array = NDArray[np.floating]
 
-LEAST_CONFIDENCE = 0.95
+LEAST_CONFIDENCE = 0.98
 NATURAL = 0.3
 """Deviation of a person's own repetitions, in smallest changes, that is assumed until repetitions tell better."""
 _PRIOR = 2.0
@@ -33,7 +33,7 @@ _FREE = 0.1
 """Metres above its place on the floor from which a foot counts as free."""
 _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
-_ENDS, _LASTING = 1.3, 0.4
+_ENDS, _LASTING = 1.7, 0.4
 """Joints' noise on a measure: both ends of its lever count. And the part of it that repetitions do not average away."""
 _JITTERS, _WANDERS = 0.01, 0.015
 """Metres of noise, and of slow errors, from which the reader is told."""
