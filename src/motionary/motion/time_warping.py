@@ -163,7 +163,7 @@ def align(first: Array, second: Array, *, points: int = 101) -> Array:
     """
     one, other = resampled(first, points), resampled(second, points)
     found = warp(pair_costs(one, other))
-    moments = gaussian_smooth(found.second_of(np.arange(points)), 0.02 * points, ends="line")
+    moments = gaussian_smooth(found.second_of(np.arange(points, dtype=np.float64)), 0.02 * points, ends="line")
     return np.clip(np.maximum.accumulate(moments), 0, points - 1) * (len(second) - 1) / (points - 1)
 
 

@@ -41,7 +41,9 @@ class CoachProtocol:
     chance: str = "naming a measure, side and direction at random is right in fewer than 3 of 100"
     noise: str = "white, on every coordinate of every joint and frame of both takes, deviation 2 cm"
     tempo: str = "one of the two, drawn, plays in 1 / 1.3 of its time"
-    seeds: str = "figures on seeds unseen while the coach was written; those below 100, and 910001 once, were used for that"
+    seeds: str = (
+        "figures on seeds unseen while the coach was written; those below 100, and 910001 once, were used for that"
+    )
 
 
 def evaluate_coach(
