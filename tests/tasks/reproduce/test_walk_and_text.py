@@ -114,9 +114,17 @@ def test_labels_are_counted_in_both_ways():
     assert set(single) == {"B60 top-1", "B60 top-5", "B60 top-1 CB"}
 
 
+def test_the_commonest_classes_are_those_of_the_training_clips():
+    made = made_set()
+    scores = table4.commonest_scores(made, seed=0)
+    train, test = made.split(0)
+    assert scores.shape == (len(test), len(CLASSES)) and (scores == scores[0]).all()
+    assert scores[0].sum() == sum(len(made.labels[number]) for number in train)
+
+
 def test_table_4_end_to_end(tiny, tmp_path):
     found = table(table4.RECIPE, tmp_path)
-    rows = [*table4.BASELINES, *table4.ALIGNED]
+    rows = [table4.COMMONEST, *table4.BASELINES, *table4.ALIGNED]
     assert list(found.rows) == rows
     assert all(len(values) == 2 for row in found.rows.values() for values in row.values())
     assert len(found.findings) > 10
