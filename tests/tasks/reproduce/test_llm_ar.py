@@ -94,6 +94,15 @@ def test_held_out_classes_are_never_trained_on(quick, monkeypatch):
     assert numbers["worst draw"] <= numbers["top-1 of unseen"] <= numbers["best draw"]
 
 
+def test_one_seed_decides_nothing_about_unseen_classes():
+    def results(seeds):
+        values = {"LLM-AR": 60.0, "all weights tuned": 40.0}
+        return {Cell(row, seed): {unseen.COLUMNS[0]: value} for row, value in values.items() for seed in range(seeds)}
+
+    assert unseen._findings(results(1))[0].holds is None
+    assert unseen._findings(results(3))[0].holds is True
+
+
 def test_seeds_hold_out_other_classes_and_the_same_ones_twice(quick):
     actions = sets.read_set(unseen.UTD, quick)
     assert unseen.drawn_labels(actions, seed=1) == unseen.drawn_labels(actions, seed=1)
