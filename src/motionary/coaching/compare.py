@@ -20,7 +20,8 @@ from motionary.coaching.measures import FROM_START, MEASURES, arm_to_vertical, c
 from motionary.coaching.merging import Difference, merge, one_swap
 from motionary.coaching.phases import POINTS, Phase, Phases, phases_of
 from motionary.coaching.timing import timing_findings
-from motionary.motion.time_warping import align, pair_costs, resampled, warp
+from motionary.motion.skeleton import load_skeleton
+from motionary.motion.time_warping import align, at_frames, pair_costs, resampled, warp
 
 Array = NDArray[np.floating]
 
@@ -35,6 +36,10 @@ _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
 _ENDS, _LASTING = 1.7, 0.4
 """Joints' noise on a measure: both ends of its lever count. And the part of it that repetitions do not average away."""
+_UNLIKE = 1.05
+"""Mean distance of aligned poses, in units of each movement's own spread, from which two are hardly the same exercise:
+takes of one lie below 0.9, takes drawn at random above 1.2."""
+UNLIKE = "the two movements are hardly alike; what is said compares them all the same"
 _JITTERS, _WANDERS = 0.01, 0.015
 """Metres of noise, and of slow errors, from which the reader is told."""
 _OTHER_BODY = 0.35
@@ -78,7 +83,13 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
     findings = one_swap([each for each in findings if each.size >= 1.0 and each.confidence >= LEAST_CONFIDENCE])
     findings.sort(key=lambda each: -each.size)
     return Comparison(
-        attempt, target, tuple(findings), phases, attempt_moments, target_moments, _notes(attempt, target)
+        attempt,
+        target,
+        tuple(findings),
+        phases,
+        attempt_moments,
+        target_moments,
+        (*_notes(attempt, target), *_unlike(attempt, target, attempt_moments, target_moments[0])),
     )
 
 
@@ -96,10 +107,10 @@ def _in_step(attempt: Clip, target: Clip) -> Clip:
     if attempt.repetitions.rests and target.repetitions.rests:
         return attempt
     other = replace(attempt, flip=not attempt.flip)
-    reference = resampled(target.features[slice(*target.repetitions.spans[0])], 41)
+    reference = resampled(_parts(target)[0][1], 41)
     costs = []
     for clip in (attempt, other):
-        shapes = [resampled(clip.features[slice(*span)], 41) for span in clip.repetitions.spans[:3]]
+        shapes = [resampled(shape, 41) for _, shape in _parts(clip)[:3]]
         costs.append(min(warp(pair_costs(reference, shape)).cost for shape in shapes))
     return attempt if costs[0] <= costs[1] else other
 
@@ -119,6 +130,26 @@ def _aligned(target: Clip, attempt: Clip) -> tuple[Array, Array]:
     ]
     moments[0][0] = target_parts[0][0] + np.linspace(0, len(reference) - 1, POINTS)
     return moments[0], moments[1]
+
+
+def _unlike(attempt: Clip, target: Clip, attempt_moments: Array, target_moments: Array) -> tuple[str, ...]:
+    """A note where not one repetition of the attempt goes the target's way, nor its mirror image."""
+    if not (attempt.repetitions.moves and target.repetitions.moves):
+        return ()
+    wanted = _unit_shape(at_frames(target.features, target_moments))
+    mirrored = wanted.reshape(len(wanted), -1, 3)[:, load_skeleton("smpl22").mirrored_joints] * np.array([-1.0, 1, 1])
+    ways = [_unit_shape(at_frames(attempt.features, moments)) for moments in attempt_moments]
+    off = min(
+        float(np.linalg.norm(way - each, axis=1).mean())
+        for way in ways
+        for each in (wanted, mirrored.reshape(wanted.shape))
+    )
+    return (UNLIKE,) if off > _UNLIKE else ()
+
+
+def _unit_shape(poses: Array) -> Array:
+    shape = poses - poses.mean(axis=0)
+    return shape / max(float(np.sqrt(np.mean(np.sum(shape**2, axis=1)))), 1e-3)
 
 
 def _parts(clip: Clip) -> list[tuple[int, Array]]:
