@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,15 @@ import pytest
 from motionary.errors import SkeletonMismatch
 from motionary.motion import JointPositions, load_skeleton
 from motionary.motion.footfalls import footfalls
-from motionary.motion.gait_parameters import UNITS, Sided, TooFewSteps, gait_parameters, steady_steps, steps_of
+from motionary.motion.gait_parameters import (
+    UNITS,
+    Sided,
+    TooFewSteps,
+    _consistent,
+    gait_parameters,
+    steady_steps,
+    steps_of,
+)
 
 JOINTS = load_skeleton("smpl22").joints
 STEP, LENGTH, WIDTH, STANCE = 0.5, 0.65, 0.12, 0.62
@@ -172,3 +181,10 @@ def test_every_parameter_has_a_unit() -> None:
     found = gait_parameters(walker())
     assert set(UNITS) == set(found.__dataclass_fields__)
     assert all(np.isfinite(value) for value in found.to_dict().values())
+
+
+def test_stance_and_support_that_contradict_each_other_are_no_walk():
+    walk = gait_parameters(walker())
+    assert _consistent(walk)
+    hops = replace(walk, stance=Sided(35.0, 40.0), double_support=72.0, flight=28.0)
+    assert not _consistent(hops)

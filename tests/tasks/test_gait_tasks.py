@@ -104,6 +104,13 @@ def test_key_points_are_read_and_not_measured(checkpoint: Path, library: Path, t
         film(tmp_path / "track.npy", tmp_path / "again.npy", view="Back")
 
 
+def test_a_glimpse_of_key_points_says_nothing(checkpoint: Path, library: Path, tmp_path: Path) -> None:
+    film(library / "walk0.bvh", tmp_path / "track.npy", view="side")
+    np.save(tmp_path / "glimpse.npy", np.load(tmp_path / "track.npy")[:12])
+    with pytest.raises(TooFewSteps, match="1 s at least"):
+        gait.attributes(tmp_path / "glimpse.npy", checkpoint=checkpoint)
+
+
 def test_parameters_of_a_file_and_as_rows(library: Path) -> None:
     found = gait.parameters(library / "walk0.bvh")
     rows = {row[0]: row for row in gait.parameter_rows(found)}

@@ -27,6 +27,8 @@ _TURN = np.radians(20.0)
 _SHORTEST_STEP = 0.1
 _PACE = (0.7, 1.4)
 _QUICKEST, _SLOWEST = 0.2, 2.0
+_CONTRADICTION = 25.0
+"""Percent of the stride by which stance and support may miss each other before the take is taken for no walk."""
 
 
 class TooFewSteps(MotionaryError):
@@ -204,8 +206,9 @@ def longest_row(steps: Sequence[Step]) -> list[Step]:
 def gait_parameters(motion: Motion | JointPositions) -> GaitParameters:
     """The gait parameters of a walk on the 22 joints of SMPL, at any frame rate (30 a second or more for timing).
 
-    Raises `TooFewSteps` where fewer than `FEWEST_STEPS` steady steps, or steps of one foot only, are seen, and
-    `SkeletonMismatch` for another body.
+    Raises `TooFewSteps` where no `FEWEST_STEPS` steady steps follow one another, where steps of one foot only are seen,
+    or where stance and support contradict each other, as when hops are taken for steps; `SkeletonMismatch` for another
+    body.
     """
     joints = motion.joint_positions() if isinstance(motion, Motion) else motion
     if "left_ankle" not in joints.joint_names or "neck" not in joints.joint_names:
@@ -218,7 +221,26 @@ def gait_parameters(motion: Motion | JointPositions) -> GaitParameters:
             f"not enough steady walking: {len(falls)} footfalls give {len(steady)} straight and even steps, and at "
             f"least {FEWEST_STEPS} with both feet are needed; give a longer stretch of walking, or one without turns"
         )
-    return _measured(joints, falls, steady, left_out=max(0, len(falls) - 2 - len(steady)))
+    row = len(longest_row(steady))
+    if row < FEWEST_STEPS:
+        raise TooFewSteps(
+            f"not enough steady walking: {row} even steps in a row, and {FEWEST_STEPS} are needed; give a longer "
+            "stretch of walking, or one without turns"
+        )
+    found = _measured(joints, falls, steady, left_out=max(0, len(falls) - 2 - len(steady)))
+    if not _consistent(found):
+        raise TooFewSteps(
+            f"this is no walk: feet that stand {found.stance.left:.0f} and {found.stance.right:.0f} % of a stride "
+            f"cannot both stand {found.double_support:.0f} % and both be in the air {found.flight:.0f} % of it; give a "
+            "stretch of walking"
+        )
+    return found
+
+
+def _consistent(found: GaitParameters) -> bool:
+    """Whether stance, double support and flight fit: both stances together are 100 + double support - flight."""
+    stances = found.stance.left + found.stance.right
+    return not abs(stances - 100.0 - found.double_support + found.flight) > _CONTRADICTION
 
 
 def _measured(joints: JointPositions, falls: list[Footfall], steady: list[Step], *, left_out: int) -> GaitParameters:

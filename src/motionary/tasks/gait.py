@@ -91,7 +91,9 @@ class GaitReader:
     def __init__(self, checkpoint: Path | None = None) -> None:
         base = None if checkpoint is None else Path(checkpoint)
         self._folders = {
-            part: checkpoint_path(None if base is None else base / part, shipped=f"{SHIPPED}/{part}")
+            part: checkpoint_path(
+                None if base is None else base / part, shipped=f"{SHIPPED}/{part}", command="motionary gait train"
+            )
             for part in (ATTRIBUTES_PART, ALIGNER_PART)
         }
 

@@ -26,6 +26,8 @@ AZIMUTHS = (0.0, 90.0, -90.0, 180.0)
 """Where virtual cameras stand about a walk in space: in front, on both sides, behind. Their answers are averaged."""
 LONGEST = 12.0
 """Seconds of a stretch that are looked at."""
+SHORTEST_TRACK = 1.0
+"""Seconds of key points below which nothing is read from them: about two steps."""
 _COCO = {"Nose": "nose"} | {
     f"{letter}{part}": f"{side}_{part.lower()}"
     for letter, side in (("L", "left"), ("R", "right"))
@@ -95,6 +97,10 @@ def _way(joints: JointPositions) -> float:
 def _of_keypoints(path: Path, reading: PointsReading) -> Walk:
     keypoints = resample(_in_order(path, reading), FPS) if reading.points.fps != FPS else _in_order(path, reading)
     frames = keypoints.positions[: round(LONGEST * FPS)]
+    if len(frames) < SHORTEST_TRACK * FPS:
+        raise TooFewSteps(
+            f"{path}: {len(frames) / FPS:.1f} s of key points; a walker must be seen for {SHORTEST_TRACK:g} s at least"
+        )
     try:
         layout = walker_layout(frames, fps=FPS)
     except MotionaryError as problem:

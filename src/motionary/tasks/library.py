@@ -27,16 +27,18 @@ def library_path(library: Path | None) -> Path:
     return Path(named) if named else home_folder() / "library.index"
 
 
-def checkpoint_path(checkpoint: Path | None, *, shipped: str = SHIPPED_CHECKPOINT) -> Path:
-    """Folder of the checkpoint to use: the one given, else the one that ships under the name `shipped`."""
+def checkpoint_path(
+    checkpoint: Path | None, *, shipped: str = SHIPPED_CHECKPOINT, command: str = "motionary train"
+) -> Path:
+    """Folder of the checkpoint to use: the one given, else the one that ships as `shipped`; `command` makes others."""
     if checkpoint is not None:
         if not (Path(checkpoint) / "checkpoint.json").is_file():
-            raise MissingData(f"{checkpoint}: no checkpoint.json there; give the folder that `motionary train` wrote")
+            raise MissingData(f"{checkpoint}: no checkpoint.json there; give the folder that `{command}` wrote")
         return Path(checkpoint)
     folder = Path(str(resources.files("motionary") / "assets" / shipped))
     if not (folder / "checkpoint.json").is_file():
         raise MissingData(
             f"the checkpoint {shipped} is missing here ({folder}); install Motionary again, "
-            "or train one with `motionary train` and name it with --checkpoint"
+            f"or train one with `{command}` and name it with --checkpoint"
         )
     return folder
