@@ -23,7 +23,7 @@ from motionary.text.augment import AugmentPlan, augment
 from motionary.text.backends.offline import OfflineBackend
 from motionary.text.layout import augmented_files, read_annotations
 
-ROWS = {"tmr-table-2": 12, "tmr-table-3": 11, "tmr-table-4": 12, "tmr-table-5": 9}
+ROWS = {"tmr-table-2": 12, "tmr-table-3": 12, "tmr-table-4": 12, "tmr-table-5": 9}
 
 
 def run(name: str, corner: Path, cache: Path, out: Path, **options) -> Table:
