@@ -25,6 +25,7 @@ from motionary.training.alignment_clips import AlignmentClip, check_clips, fit_s
 from motionary.training.alignment_recipe import AlignmentRecipe
 from motionary.training.alignment_views import draw_view
 from motionary.training.fit import Tell, fit
+from motionary.training.identity import normaliser_name
 from motionary.training.loop import usable_device
 from motionary.training.run_folder import RunFolder
 
@@ -163,13 +164,12 @@ def _info(
     run: str,
 ) -> CheckpointInfo:
     """What the checkpoint says of itself."""
-    digest = hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]
     plain = {name: value for name, value in recipe.to_dict().items() if name != "model"}
     return CheckpointInfo(
         config=recipe.model.to_dict(),
         mean=mean,
         std=std,
-        normaliser=f"training-windows@{digest}",
+        normaliser=normaliser_name(mean, std, of="training-windows"),
         text_encoder=encoder,
         model=MODEL,
         skeleton=recipe.skeleton,

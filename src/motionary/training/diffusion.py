@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from motionary.training.caption_bank import Bank, all_captions, build_bank, stor
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.diffusion_recipe import DiffusionRecipe
 from motionary.training.fit import Report, Tell, fit
+from motionary.training.identity import corpora_record, normaliser_name, run_identity
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
 
@@ -52,7 +51,9 @@ def train_mdm(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.fit.seed)
         trained, mean, std, origin = _start(recipe, corpora, start_from=start_from)
-    folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=_identity(recipe, corpora, origin))
+    folder = RunFolder.open(
+        run_folder, recipe=recipe.to_dict(), identity=run_identity([recipe.to_dict(), origin, encoder.name], corpora)
+    )
     bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
     schedule = cosine_schedule(recipe.model.noise_steps)
@@ -127,16 +128,6 @@ def _start(
     return Averaged(tuned, recipe.average), info.mean, info.std, info.weights_sha256
 
 
-def _identity(recipe: DiffusionRecipe, corpora: Corpora, origin: str) -> str:
-    """SHA-256 over the recipe, every clip's length and captions, and the weights started from."""
-    digest = hashlib.sha256(json.dumps([recipe.to_dict(), origin], sort_keys=True).encode())
-    for name, corpus in corpora.items():
-        digest.update(json.dumps([name, corpus.share]).encode())
-        for clip in corpus.clips:
-            digest.update(json.dumps([clip.features.shape, clip.captions]).encode())
-    return digest.hexdigest()
-
-
 def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, tell: Tell | None) -> Bank:
     def told(done: int, total: int) -> None:
         if tell is not None:
@@ -169,21 +160,17 @@ def _info(
     encoder: str,
     steps: int,
 ) -> CheckpointInfo:
-    digest = hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]
     summary = {
         "steps": steps,
         "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": {
-            name: {"clips": len(corpus.clips), "share": corpus.share, **corpus.about}
-            for name, corpus in corpora.items()
-        },
+        "corpora": corpora_record(corpora),
         "run": folder.identity,
     }
     return CheckpointInfo(
         config=recipe.model.to_dict(),
         mean=mean,
         std=std,
-        normaliser=f"training-clips@{digest}",
+        normaliser=normaliser_name(mean, std),
         text_encoder=encoder,
         model=KIND,
         training=summary,

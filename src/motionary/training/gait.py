@@ -27,6 +27,7 @@ from motionary.models.gait.model import AttributeNet, attribute_losses
 from motionary.text.lexicon.attributes import describe_attributes, keep_attributes
 from motionary.training.alignment_clips import AlignmentClip, fit_scale
 from motionary.training.fit import Tell, fit
+from motionary.training.identity import normaliser_name
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings
 
@@ -115,7 +116,7 @@ def train_attributes(
         config={},
         mean=mean,
         std=std,
-        normaliser=f"training-tracks@{hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]}",
+        normaliser=normaliser_name(mean, std, of="training-tracks"),
         text_encoder="",
         model=MODEL,
         skeleton="openpose18",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -24,6 +22,7 @@ from motionary.models.generation.temos import LatentBatch, temos_losses
 from motionary.text.encoders import TextEncoder
 from motionary.training.dataset import Corpora, Corpus, TrainingClip, check_corpora, fit_normaliser
 from motionary.training.fit import Tell, fit
+from motionary.training.identity import normaliser_name, run_identity
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler, draw
@@ -168,15 +167,16 @@ def train_generation(
         torch.manual_seed(recipe.fit.seed)
         model = make_model(recipe.model)
     mean, std = fit_normaliser(corpora)
-    folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=_identity(recipe, corpora, encoder.name))
+    folder = RunFolder.open(
+        run_folder, recipe=recipe.to_dict(), identity=run_identity([recipe.to_dict(), encoder.name], corpora)
+    )
     losses = _losses(recipe, model, clips, corpora, encoder=encoder, mean=mean, std=std)
     done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after)
-    digest = hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]
     info = CheckpointInfo(
         config=recipe.model.to_dict(),
         mean=mean,
         std=std,
-        normaliser=f"training-clips@{digest}",
+        normaliser=normaliser_name(mean, std),
         text_encoder=encoder.name,
         model=kind_of(recipe.model),
         training={"steps": done, "clips": len(clips), "run": folder.identity},
@@ -241,11 +241,3 @@ def _losses(
         return motionclip_losses(model, CLIPBatch(*padded(draws), texts.vectors(draws)))
 
     return clip_losses
-
-
-def _identity(recipe: GenerationRecipe, corpora: Corpora, encoder: str) -> str:
-    """SHA-256 over the recipe, the encoder, and every clip's length and captions."""
-    digest = hashlib.sha256(json.dumps([recipe.to_dict(), encoder], sort_keys=True).encode())
-    for clip in corpora["clips"].clips:
-        digest.update(json.dumps([clip.features.shape, clip.captions]).encode())
-    return digest.hexdigest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from motionary.training.caption_bank import Averaged, Bank, all_captions, build_
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.distributed import ALONE, Processes, joined
 from motionary.training.fit import Report, Tell, fit
+from motionary.training.identity import corpora_record, normaliser_name, run_identity
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
@@ -64,7 +63,7 @@ def train(
         torch.manual_seed(recipe.seed)
         model, mean, std, origin = _start(recipe, corpora, start_from=start_from)
     names = (encoder.name, "" if sentences is None else sentences.name)
-    identity = run_identity(recipe, corpora, start_from=origin, encoders=names)
+    identity = run_identity([recipe.to_dict(), origin, *names], corpora)
     processes = joined()
     if recipe.batch % processes.count:
         raise FormatError(f"a batch of {recipe.batch} cannot be shared out evenly to {processes.count} processes")
@@ -151,17 +150,6 @@ def step_noise(seed: int, step: int, *, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.randn(shape, generator=torch.Generator().manual_seed(int(state)))
 
 
-def run_identity(recipe: Recipe, corpora: Corpora, *, start_from: str = "", encoders: Sequence[str] = ()) -> str:
-    """SHA-256 over the recipe, the text encoders, every clip's length and texts, and the weights started from."""
-    digest = hashlib.sha256(json.dumps([recipe.to_dict(), start_from, *encoders], sort_keys=True).encode())
-    for name, corpus in corpora.items():
-        digest.update(json.dumps([name, corpus.share]).encode())
-        for clip in corpus.clips:
-            words = [clip.captions, clip.caption_weights, clip.weight, clip.paraphrases, clip.actions]
-            digest.update(json.dumps([clip.features.shape, *words]).encode())
-    return digest.hexdigest()
-
-
 def collate(
     draws: Sequence[Draw],
     bank: Bank,
@@ -212,14 +200,10 @@ def _info(
     steps: int,
 ) -> CheckpointInfo:
     """What the checkpoint says of itself."""
-    digest = hashlib.sha256(mean.tobytes() + std.tobytes()).hexdigest()[:12]
     summary = {
         "steps": steps,
         "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": {
-            name: {"clips": len(corpus.clips), "share": corpus.share, **corpus.about}
-            for name, corpus in corpora.items()
-        },
+        "corpora": corpora_record(corpora),
         **({"sentence_encoder": encoders[1]} if encoders[1] else {}),
         "run": folder.identity,
     }
@@ -227,7 +211,7 @@ def _info(
         config=recipe.model.to_dict(),
         mean=mean,
         std=std,
-        normaliser=f"training-clips@{digest}",
+        normaliser=normaliser_name(mean, std),
         text_encoder=encoders[0],
         training=summary,
     )
