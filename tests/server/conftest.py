@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,9 +44,12 @@ def settings(library: Path) -> ServerSettings:
 
 
 @pytest.fixture(scope="module")
-def client(settings: ServerSettings) -> Iterator[TestClient]:
-    """A client of it."""
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as client:
+def client(settings: ServerSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of it, whose shelf lies in a temporary folder that no other program writes to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        app = create_app(settings)
+    with TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as client:
         yield client
 
 
