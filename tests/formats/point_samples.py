@@ -201,6 +201,48 @@ def c3d_cmu(folder: Path) -> Path:
     return write_c3d(folder / "cmu.c3d", found, unit="cm", factor=100.0, screen="+Z")
 
 
+def write_trc(
+    path: Path, points: dict[str, Array], *, rate: float = 30.0, unit: str = "mm", factor: float = 1000.0
+) -> Path:
+    """A TRC of label -> (frames, 3) metres, Y up as OpenSim's are; a NaN is an empty cell."""
+    values = np.stack(list(points.values()), axis=1) * factor
+    axes = "\t".join(f"X{k}\tY{k}\tZ{k}" for k in range(1, len(points) + 1))
+    names = "".join(f"{label}\t\t\t" for label in points)
+    head = "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames"
+    size = f"{rate}\t{rate}\t{len(values)}\t{len(points)}\t{unit}\t{rate}\t1\t{len(values)}"
+    rows = [
+        "\t".join([f"{k + 1}\t{k / rate:.5f}", *("" if np.isnan(x) else f"{x:.5f}" for x in frame.ravel())])
+        for k, frame in enumerate(values)
+    ]
+    lines = [
+        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
+        head,
+        size,
+        f"Frame#\tTime\t{names}",
+        f"\t\t{axes}",
+        "",
+        *rows,
+        "",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\r\n")
+    return path
+
+
+def trc(folder: Path) -> Path:
+    """Plug-in Gait's markers in millimetres."""
+    return write_trc(folder / "walk.trc", markers())
+
+
+def trc_keypoints(folder: Path) -> Path:
+    """BODY_25's keypoints in metres, as OpenCap and Pose2Sim write what they triangulate."""
+    return write_trc(
+        folder / "cameras.trc",
+        dict(zip(OPENPOSE_25, points_of(OPENPOSE_25).transpose(1, 0, 2), strict=True)),
+        unit="m",
+        factor=1.0,
+    )
+
+
 def in_space(names: tuple[str, ...]) -> Array:
     """The pose as cameras and estimators in front of it have it: x to the image's right, y down, z away."""
     return points_of(names) * [1.0, -1.0, -1.0]
@@ -338,5 +380,7 @@ POINT_SAMPLES: dict[str, Callable[[Path], Path]] = {
     "smarthome": smarthome,
     "c3d": c3d,
     "c3d: CMU's markers": c3d_cmu,
+    "trc": trc,
+    "trc: keypoints": trc_keypoints,
 }
 """Name of a row of FORMATS, with what is special after a colon -> a function that writes the pose into a folder."""

@@ -100,6 +100,12 @@ FORMATS: dict[str, Format] = {
         "C3D markers, with joint centres estimated from Plug-in Gait's and CMU's sets (needs motionary[c3d])",
         options=("person",),
     ),
+    "trc": Format(
+        "motionary.formats.trc:read_trc",
+        (".trc",),
+        "TRC markers (OpenSim, OpenCap, Pose2Sim), with joint centres as for C3D",
+        options=("person",),
+    ),
     "openpose": Format(
         "motionary.formats.openpose:read_openpose",
         (".json",),
