@@ -57,3 +57,7 @@ def test_a_stopped_run_of_micro_batches_goes_on_to_the_bit(tmp_path):
 def test_no_micro_batches_are_no_step():
     with pytest.raises(MotionaryError, match="accumulate 0"):
         trained(accumulate=0, rows=4)
+
+
+def test_to_stop_after_no_step_is_to_make_none():
+    assert trained(accumulate=1, rows=4, stop_after=0)[1] == []

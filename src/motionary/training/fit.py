@@ -81,7 +81,7 @@ def fit(
         folder = tell = None
     if folder:
         folder.rewind_log(done)
-    last = min(settings.steps, stop_after or settings.steps)
+    last = settings.steps if stop_after is None else min(settings.steps, stop_after)
     began, first = time.perf_counter(), done
     with torch.random.fork_rng(devices=[] if device.type == "cpu" else [device]), stop_requests() as stop:
         for step in range(done, last):
