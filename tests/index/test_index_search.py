@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from motionary.errors import IndexStoreError
-from motionary.index import FileEntry, FileState, Index, Windows
+from motionary.index import Ask, FileEntry, FileState, Index, Windows
 
 CLOSE = 1e-3
 
@@ -56,6 +56,20 @@ def test_a_glob_keeps_the_files_it_matches(index, make_file, axis):
     assert {hit.path for hit in index.search(axis, pattern="dance/*")} == {"dance/a.bvh", "dance/new/b.bvh"}
     assert {hit.path for hit in index.search(axis, pattern="*.amc")} == {"d.amc"}
     assert index.search(axis, pattern="none*") == []
+
+
+def test_several_searches_at_once_find_what_each_finds_alone(index, make_file, axis):
+    index.put_many([make_file(f"{at}.bvh", clip=0.1 * at, windows=(0.9 - 0.1 * at, 0.3)) for at in range(9)])
+    rng = np.random.default_rng(3)
+    asks = [Ask(axis, 4), Ask(rng.standard_normal(8), 2), Ask(axis + 1, 9, "[1-5].bvh"), Ask(axis, 1, "none*")]
+    together = index.search_many(asks)
+    for ask, found in zip(asks, together, strict=True):
+        alone = index.search(ask.query, top=ask.top, pattern=ask.pattern)
+        assert [hit.path for hit in found] == [hit.path for hit in alone]
+        assert [hit.score for hit in found] == pytest.approx([hit.score for hit in alone], abs=1e-6)
+    assert index.search_many([]) == []
+    with pytest.raises(IndexStoreError, match="at least 1"):
+        index.search_many([asks[0], Ask(axis, 0)])
 
 
 def test_an_empty_index_finds_nothing(index, axis):

@@ -8,8 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from motionary.errors import FormatError, MissingData
+from motionary.errors import FormatError, MissingData, MissingExtra
 from motionary.text import load_encoder
+from motionary.text.encoders import query_engine
 from motionary.text.minilm_files import mapped_tensors, verify
 
 TEXTS = ["a person walks", "", "Someone WAVES, slowly; then — sits down!", "wave " * 400, "走る", "a person walks"]
@@ -52,6 +53,25 @@ def test_numpy_equals_torch(minilm):
     assert np.abs(minilm.encode_sentences(TEXTS[:3]) - other.encode_sentences(TEXTS[:3])).max() < 1e-5
     for ours, theirs in zip(minilm.encode_tokens(TEXTS[:3]), other.encode_tokens(TEXTS[:3]), strict=True):
         assert np.abs(ours.astype(float) - theirs.astype(float)).max() < 1e-5
+
+
+def test_onnxruntime_equals_numpy(minilm):
+    pytest.importorskip("onnxruntime")
+    other = load_encoder("minilm", engine="onnx")
+    assert other.name == minilm.name
+    assert np.abs(minilm.encode_sentences(TEXTS) - other.encode_sentences(TEXTS)).max() < 1e-5
+    for ours, theirs in zip(minilm.encode_tokens(TEXTS), other.encode_tokens(TEXTS), strict=True):
+        assert np.abs(ours.astype(float) - theirs.astype(float)).max() < 1e-5
+
+
+def test_without_onnxruntime_queries_go_another_way(minilm, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "onnxruntime", None)
+        assert query_engine() == "auto"
+        with pytest.raises(MissingExtra, match="pip install onnxruntime"):
+            load_encoder("minilm", engine="onnx").encode_sentences(["a person walks"])
+    pytest.importorskip("onnxruntime")
+    assert query_engine() == "onnx"
 
 
 def test_half_stays_close(minilm):

@@ -14,7 +14,7 @@ import numpy as np
 from motionary.errors import IndexStoreError, MotionaryError
 from motionary.index.files import file_key, file_state, make_plan
 from motionary.index.records import FileEntry, Hit, IndexSignature, Moment, Plan, Stats, Windows
-from motionary.index.search import Rank, VectorTable
+from motionary.index.search import Ask, Rank, VectorTable
 from motionary.index.store import Row, Store
 
 
@@ -173,6 +173,10 @@ class Index:
         Exact: every vector is compared. `rank` and `pattern` are explained at `VectorTable.search`.
         """
         return self._loaded().search(query_vector, top=top, pattern=pattern, rank=rank)
+
+    def search_many(self, asks: Sequence[Ask], *, rank: Rank = "mean") -> list[list[Hit]]:
+        """Several searches in one pass over the vectors: what `search` gives for each, to float32 rounding."""
+        return self._loaded().search_many(asks, rank=rank)
 
     def moments(self, key: str, query_vector: np.ndarray, *, top: int = 5) -> list[Moment]:
         """Return up to `top` stretches of one file that do not overlap, best first."""

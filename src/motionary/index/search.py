@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,15 @@ Rank = Literal["mean", "moment", "clip"]
 RANKS = ("mean", "moment", "clip")
 SPAN_BYTES = 16
 LENGTH_SLACK = 1.01
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """One search: the query (d,), how many files, and a glob that their keys must match."""
+
+    query: np.ndarray
+    top: int = 10
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,19 +71,27 @@ class VectorTable:
         scores), or "clip" or "moment", one of the two alone. `pattern` keeps the files whose key matches a glob (`*`
         also crosses folders).
         """
+        return self.search_many([Ask(query, top, pattern)], rank=rank)[0]
+
+    def search_many(self, asks: Sequence[Ask], *, rank: Rank = "mean") -> list[list[Hit]]:
+        """The hits of each ask, as `search` finds them; the vectors are read from memory once for all."""
         if rank not in RANKS:
             raise IndexStoreError(f"rank must be one of {', '.join(RANKS)}, not {rank!r}")
-        if top < 1:
-            raise IndexStoreError(f"a search returns at least 1 file; top is {top}")
-        if not self.paths:
-            return []
-        direction = self._direction(query)
-        clips = self.clips @ direction
-        windows = self.windows @ direction
+        for ask in asks:
+            if ask.top < 1:
+                raise IndexStoreError(f"a search returns at least 1 file; top is {ask.top}")
+        if not self.paths or not asks:
+            return [[] for _ in asks]
+        directions = np.stack([self._direction(ask.query) for ask in asks])
+        clips, windows = directions @ self.clips.T, directions @ self.windows.T
+        return [self._best(ask, clips[at], windows[at], rank=rank) for at, ask in enumerate(asks)]
+
+    def _best(self, ask: Ask, clips: np.ndarray, windows: np.ndarray, *, rank: Rank) -> list[Hit]:
+        """The hits of one ask by the cosines of all files (files,) and of all windows (windows,)."""
         moments = np.maximum.reduceat(windows, self.starts)
         ranked = {"mean": 0.5 * clips + 0.5 * moments, "moment": moments, "clip": clips}[rank]
-        candidates = np.arange(len(self.paths)) if pattern is None else self._matching(pattern)
-        chosen = candidates[_largest(ranked[candidates], top)]
+        candidates = np.arange(len(self.paths)) if ask.pattern is None else self._matching(ask.pattern)
+        chosen = candidates[_largest(ranked[candidates], ask.top)]
         return [self._hit(int(file), windows, score=float(ranked[file]), clip=float(clips[file])) for file in chosen]
 
     def moments(self, path: str, query: np.ndarray, *, top: int) -> list[Moment]:

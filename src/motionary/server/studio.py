@@ -47,7 +47,7 @@ class Studio:
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.library = OpenLibrary(settings.library, checkpoint=settings.checkpoint)
+        self.library = OpenLibrary(settings.library, checkpoint=settings.checkpoint, stays=True)
         self.listing = Listing(self.library)
         self.shelf = Shelf(cap=settings.shelf_bytes)
         self.bench = Bench(self.shelf.hide_in)

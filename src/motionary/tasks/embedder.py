@@ -22,11 +22,15 @@ Array = NDArray[np.floating]
 
 
 class Embedder:
-    """Embeds motions and texts with the checkpoint in a folder; `windows` says how takes are cut."""
+    """Embeds motions and texts with the checkpoint in a folder; `windows` says how takes are cut.
 
-    def __init__(self, folder: Path, *, windows: WindowSettings | None = None) -> None:
+    `stays`: this program goes on to answer queries, so that an engine that starts slowly and answers fast pays.
+    """
+
+    def __init__(self, folder: Path, *, windows: WindowSettings | None = None, stays: bool = False) -> None:
         self.folder = Path(folder)
         self.windows = windows or WindowSettings()
+        self._stays = stays
 
     @cached_property
     def _text_side(self) -> Any:
@@ -36,11 +40,12 @@ class Embedder:
 
     @cached_property
     def _encoder(self) -> Any:
-        from motionary.text import load_encoder
+        from motionary.text.encoders import load_encoder, query_engine
 
         # a checkpoint's record keeps the recipe, which names the encoder; one that is not the same is refused later
         recipe = self._text_side.info.training.get("recipe", {})
-        return load_encoder(str(recipe.get("encoder", "minilm")))
+        engine = query_engine() if self._stays else "auto"
+        return load_encoder(str(recipe.get("encoder", "minilm")), engine=engine)
 
     @cached_property
     def _model(self) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import MissingData, MotionaryError
-from motionary.index import FileEntry, Hit, Index
+from motionary.index import Ask, FileEntry, Hit, Index
 from motionary.index.scoring import clip_vector
 from motionary.tasks.embedder import Embedder
 from motionary.tasks.library import checkpoint_path, library_path
@@ -42,12 +42,13 @@ class OpenLibrary:
     """An index that stays open. Several threads may ask; what other processes write is seen at the next question.
 
     Nothing is read before the first question, and no index needs to be there before that. torch is loaded only where
-    a motion is embedded.
+    a motion is embedded. `stays` is for programs that answer queries for hours: see `Embedder`.
     """
 
-    def __init__(self, library: Path | None = None, *, checkpoint: Path | None = None) -> None:
+    def __init__(self, library: Path | None = None, *, checkpoint: Path | None = None, stays: bool = False) -> None:
         self.path = library_path(library).expanduser()
         self.checkpoint = checkpoint
+        self.stays = stays
         self._lock = threading.RLock()
         self._index: Index | None = None
         self._opened: tuple[int, ...] = ()
@@ -59,7 +60,7 @@ class OpenLibrary:
     @cached_property
     def embedder(self) -> Embedder:
         """The checkpoint, by which texts and motions become vectors."""
-        return Embedder(checkpoint_path(self.checkpoint))
+        return Embedder(checkpoint_path(self.checkpoint), stays=self.stays)
 
     @property
     def is_there(self) -> bool:
@@ -83,7 +84,7 @@ class OpenLibrary:
         return self.search_many([Query(text, top, only)])[0]
 
     def search_many(self, queries: Sequence[Query]) -> list[SearchReport]:
-        """Several searches, whose texts are embedded together."""
+        """Several searches, whose texts are embedded together and compared with the index in one product."""
         asked = [_clean(query.text) for query in queries]
         if queries and min(query.top for query in queries) < 1:
             raise MotionaryError("a search lists at least 1 file; give --top 1 or more")
@@ -91,7 +92,8 @@ class OpenLibrary:
             index = self._open()
             vectors = self.text_vectors(asked)
             files = len(index)
-            found = [index.search(vectors[n], top=each.top, pattern=each.only) for n, each in enumerate(queries)]
+            asks = [Ask(vector, each.top, each.only) for vector, each in zip(vectors, queries, strict=True)]
+            found = index.search_many(asks)
         return [
             SearchReport(text, self.path, files, tuple(_hit(hit) for hit in hits))
             for text, hits in zip(asked, found, strict=True)

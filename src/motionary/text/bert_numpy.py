@@ -28,16 +28,21 @@ def bert_forward(
     weights: Mapping[str, NDArray[Any]], ids: NDArray[np.integer], mask: NDArray[np.bool_], *, sizes: BertSizes
 ) -> Array:
     """Last hidden states (B, L, width) float32 of token ids (B, L) with mask (B, L), True = valid."""
+    hidden = embedded(weights, ids, sizes=sizes)
+    bias = np.where(mask, np.float32(0), np.float32(-1e9))[:, None, None, :]
+    for number in range(sizes.layers):
+        hidden = _layer(hidden, bias, weights, sizes, prefix=f"encoder.layer.{number}.")
+    return hidden
+
+
+def embedded(weights: Mapping[str, NDArray[Any]], ids: NDArray[np.integer], *, sizes: BertSizes) -> Array:
+    """Token ids (B, L) as the vectors (B, L, width) that the first layer takes: word and place, normalised."""
     hidden = (
         weights["embeddings.word_embeddings.weight"][ids]
         + weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
         + weights["embeddings.token_type_embeddings.weight"][0]
     )
-    hidden = _norm(hidden, weights, "embeddings.LayerNorm", sizes.norm_epsilon)
-    bias = np.where(mask, np.float32(0), np.float32(-1e9))[:, None, None, :]
-    for number in range(sizes.layers):
-        hidden = _layer(hidden, bias, weights, sizes, prefix=f"encoder.layer.{number}.")
-    return hidden
+    return _norm(hidden, weights, "embeddings.LayerNorm", sizes.norm_epsilon)
 
 
 def _layer(hidden: Array, bias: Array, weights: Mapping[str, NDArray[Any]], sizes: BertSizes, *, prefix: str) -> Array:
