@@ -74,6 +74,18 @@ def test_encoders_kinds_and_precisions_do_not_mix(tmp_path):
     assert tokens.asked == ["walk"]
 
 
+def test_unscaled_sentences_are_kept_apart_from_unit_ones(tmp_path):
+    class Unscaled(Counting):
+        def encode_unscaled(self, texts):
+            return 3 * self.encode_sentences(texts)
+
+    cached = CachedEncoder(Unscaled(), tmp_path / "c.sqlite")
+    for _ in range(2):
+        assert np.array_equal(cached.encode_unscaled(["walk"]), [3 * vector("walk")])
+        assert np.array_equal(cached.encode_sentences(["walk"]), [vector("walk")])
+    assert cached.encode_unscaled([]).shape == (0, 4)
+
+
 def test_half_rounds_the_first_answer_as_the_later_ones(tmp_path):
     cached = CachedEncoder(Counting(), tmp_path / "c.sqlite", half=True)
     first, second = cached.encode_sentences(["walk"]), cached.encode_sentences(["walk"])

@@ -10,7 +10,7 @@ import pytest
 from motionary.errors import MotionaryError
 from motionary.text.backends import Answer, Unanswered
 from motionary.text.describing import DescribingEncoder, action_gpt, asking
-from motionary.text.encoders import load_encoder
+from motionary.text.encoders import load_encoder, unscaled_sentences
 
 DESCRIPTIONS = {
     "wave": ["a person lifts a hand and swings it", "the arm is raised", "a hand moves from side to side"],
@@ -34,10 +34,14 @@ def describer() -> Describer:
     return Describer()
 
 
-def test_sentences_are_the_mean_of_the_first_descriptions(describer: Describer) -> None:
+def test_sentences_are_the_mean_of_the_first_descriptions_not_normalised(describer: Describer) -> None:
     plain = load_encoder("minilm")
     encoder = DescribingEncoder(plain, describer, count=2, source="table")
-    mean = plain.encode_sentences(DESCRIPTIONS["wave"][:2]).mean(axis=0)
+    vectors = unscaled_sentences(plain, DESCRIPTIONS["wave"][:2])
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    np.testing.assert_allclose(vectors / lengths, plain.encode_sentences(DESCRIPTIONS["wave"][:2]), atol=1e-6)
+    assert (lengths > 1.5).all()
+    mean = vectors.mean(axis=0)
     np.testing.assert_allclose(encoder.encode_sentences(["wave"])[0], mean / np.linalg.norm(mean), atol=1e-6)
 
 

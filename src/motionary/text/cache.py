@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.text.encoders import TextEncoder, Tokens
+from motionary.text.encoders import TextEncoder, Tokens, unscaled_sentences
 from motionary.text.shelf import opened, prepare
 
 SCHEMA = 1
@@ -54,6 +54,13 @@ class CachedEncoder:
         """One unit vector a text, (n, dimension)."""
         rows = self._rows(
             texts, kind="sentence", compute=lambda new: list(self._encoder.encode_sentences(new)[:, None])
+        )
+        return np.concatenate(rows) if rows else np.empty((0, self.dimension), dtype=np.float32)
+
+    def encode_unscaled(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector a text, (n, dimension), not scaled (see `encoders.unscaled_sentences`)."""
+        rows = self._rows(
+            texts, kind="unscaled", compute=lambda new: list(unscaled_sentences(self._encoder, new)[:, None])
         )
         return np.concatenate(rows) if rows else np.empty((0, self.dimension), dtype=np.float32)
 

@@ -15,19 +15,22 @@ from numpy.typing import NDArray
 from motionary.errors import MotionaryError
 from motionary.text.aggregate import mean_of_sentences, mean_of_tokens
 from motionary.text.backends import Answer, Backend, Unanswered, open_backend
-from motionary.text.encoders import TextEncoder, Tokens
+from motionary.text.encoders import TextEncoder, Tokens, unscaled_sentences
 from motionary.text.prompts import prompt_of
 
 Describe = Callable[[Sequence[str]], Sequence[Sequence[str]]]
 """Phrases to each one's descriptions, best first; a phrase that nobody can describe has none."""
 
+VERSION = 2
+"""Of how descriptions are averaged: another version is another encoder."""
+
 
 class DescribingEncoder:
     """`encoder` over the first `count` descriptions of each text (paper: k = 4), averaged.
 
-    Sentences are averaged as vectors (MotionCLIP's variant), tokens position by position with the masked mean (TEMOS's
-    and TEACH's). A text without descriptions stands for itself. `source` names who describes and how (back end, prompt,
-    its version), since equal names must give equal vectors.
+    Sentences are averaged as un-normalised vectors (MotionCLIP's variant), tokens position by position with the masked
+    mean (TEMOS's and TEACH's). A text without descriptions stands for itself. `source` names who describes and how
+    (back end, prompt, its version), since equal names must give equal vectors.
     """
 
     def __init__(self, encoder: TextEncoder, describe: Describe, *, count: int = 4, source: str) -> None:
@@ -37,7 +40,7 @@ class DescribingEncoder:
         self._describe = describe
         self._count = count
         self._known: dict[str, tuple[str, ...]] = {}
-        digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+        digest = hashlib.sha256(f"{VERSION} {source}".encode()).hexdigest()[:8]
         self.name = f"{encoder.name}+{count}-descriptions-{digest}"
         self.dimension = encoder.dimension
 
@@ -61,9 +64,9 @@ class DescribingEncoder:
         return DescribingEncoder(self._encoder, describe, count=1, source=f"{number} of {self.name}")
 
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One vector a text, (n, dimension): the mean of its descriptions' vectors, scaled to length 1."""
+        """One vector a text, (n, dimension): the mean of its descriptions' pooled vectors, then scaled to length 1."""
         groups = self.descriptions(texts)
-        flat = self._encoder.encode_sentences([text for group in groups for text in group])
+        flat = unscaled_sentences(self._encoder, [text for group in groups for text in group])
         parts = np.split(flat, np.cumsum([len(group) for group in groups])[:-1]) if groups else []
         rows = [mean_of_sentences(part, unit=True) for part in parts]
         return np.stack(rows) if rows else np.empty((0, self.dimension), dtype=np.float32)

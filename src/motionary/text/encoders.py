@@ -46,6 +46,16 @@ class TextEncoder(Protocol):
         ...
 
 
+def unscaled_sentences(encoder: TextEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """One vector a text, (n, dimension), as the encoder pools it, not scaled to length 1.
+
+    Action-GPT on MotionCLIP averages such vectors: a longer one counts more. Of an encoder without `encode_unscaled`
+    the unit vectors are returned.
+    """
+    made = getattr(encoder, "encode_unscaled", encoder.encode_sentences)
+    return made(texts)
+
+
 def load_encoder(
     name_or_path: str | Path = "minilm",
     *,
@@ -106,9 +116,13 @@ class MiniLM:
 
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text, (n, 384)."""
+        return unit_rows(self.encode_unscaled(texts))
+
+    def encode_unscaled(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The mean of each text's tokens, (n, 384)."""
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
         for chosen, ids, mask in self._batches(texts):
-            out[chosen] = mean_pooled(self._forward(len(texts))(ids, mask), mask)
+            out[chosen] = mean_of_valid(self._forward(len(texts))(ids, mask), mask)
         return out
 
     def encode_tokens(self, texts: Sequence[str]) -> Tokens:
@@ -196,8 +210,13 @@ def padded_ids(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray
 
 def mean_pooled(hidden: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Unit vectors (n, d): the mean of the valid tokens of (n, L, d), scaled to length 1."""
+    return unit_rows(mean_of_valid(hidden, mask))
+
+
+def mean_of_valid(hidden: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The mean of the valid tokens of (n, L, d): (n, d)."""
     weight = mask[..., None].astype(np.float32)
-    return unit_rows((hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9))
+    return (hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)
 
 
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError, MissingData, MissingExtra
-from motionary.text.encoders import Tokens, mean_pooled, unit_rows
+from motionary.text.encoders import Tokens, mean_of_valid, unit_rows
 
 Pooling = Literal["mean", "cls"]
 BATCH = 32
@@ -47,10 +47,14 @@ class PretrainedEncoder:
 
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text, (n, dimension)."""
+        return unit_rows(self.encode_unscaled(texts))
+
+    def encode_unscaled(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The mean of each text's tokens, or its first one, (n, dimension)."""
         out = np.empty((len(texts), self.dimension), dtype=np.float32)
         for chosen in _batches(texts):
             hidden, mask = self._hidden([texts[int(number)] for number in chosen])
-            out[chosen] = mean_pooled(hidden, mask) if self._pooling == "mean" else unit_rows(hidden[:, 0])
+            out[chosen] = mean_of_valid(hidden, mask) if self._pooling == "mean" else hidden[:, 0]
         return out
 
     def encode_tokens(self, texts: Sequence[str]) -> Tokens:

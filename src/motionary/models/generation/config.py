@@ -9,12 +9,17 @@ from typing import Any, Self
 from motionary.errors import FeatureMismatch
 from motionary.models.contrastive.config import LossWeights, TMRConfig
 
+ROOT = 4
+"""Numbers of a frame that make the body's path: turn, two velocities, height (humanml263, rifke)."""
+
 
 @dataclass(frozen=True)
 class LatentConfig:
     """What the three share: sizes of ACTOR-style encoders and decoder, and the weights of their losses.
 
     `features`: numbers a frame (263, rifke's 64, 135 or SMPL 6D). `patch` frames make one token (1 in the papers).
+    `root` is how much the body's path (the first four numbers) counts in the reconstruction, the papers' 1: small
+    errors of velocity add up to large ones of place.
     """
 
     features: int = 263
@@ -27,9 +32,12 @@ class LatentConfig:
     patch: int = 1
     norm_first: bool = False
     reconstruction: float = 1.0
+    root: float = 1.0
 
     def __post_init__(self) -> None:
         self.actor()
+        if not 0 < self.root < 1e6:
+            raise FeatureMismatch(f"{type(self).__name__}: root {self.root}; a weight above 0 is needed")
 
     def actor(self) -> TMRConfig:
         """The sizes as the blocks of `models.contrastive` take them. Raises FeatureMismatch for what makes no sense."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from torch import Tensor, nn
@@ -9,6 +10,7 @@ from torch.nn import functional
 
 from motionary.models.contrastive.model import ActorDecoder, ActorEncoder
 from motionary.models.generation.config import MotionCLIPConfig
+from motionary.models.generation.temos import weighted_mean
 from motionary.models.layers.patches import to_patches
 
 
@@ -22,7 +24,11 @@ class CLIPBatch(NamedTuple):
 
 
 class MotionCLIP(nn.Module):
-    """A deterministic auto-encoder: what a text's vector means is what the decoder makes of it."""
+    """A deterministic auto-encoder: what a text's vector means is what the decoder makes of it.
+
+    The losses bring motions to texts by cosine, which says nothing of length: the decoder is told directions alone, all
+    of one length, so that a text's vector is to it what a motion's is. (The published code decodes either's as it is.)
+    """
 
     def __init__(self, config: MotionCLIPConfig) -> None:
         super().__init__()
@@ -36,8 +42,8 @@ class MotionCLIP(nn.Module):
         return self.motion_encoder(*to_patches(features, mask, patch=self.config.patch)).mu
 
     def decode(self, latent: Tensor, mask: Tensor) -> Tensor:
-        """Points of the text space (B, d) to normalised features over the frames of `mask` (B, T)."""
-        return self.decoder(latent, mask)
+        """Directions of the text space (B, d) to normalised features over the frames of `mask` (B, T)."""
+        return self.decoder(functional.normalize(latent, dim=-1) * math.sqrt(latent.shape[-1]), mask)
 
     def generate(self, texts: Tensor, mask: Tensor) -> Tensor:
         """Normalised features for texts' vectors (B, d); there is no randomness in it."""
@@ -55,8 +61,8 @@ def motionclip_losses(model: MotionCLIP, batch: CLIPBatch) -> dict[str, Tensor]:
     guess = model.decode(latent, batch.mask)
     both = batch.mask[:, 1:] & batch.mask[:, :-1]
     terms = {
-        "reconstruction": _mse(guess, batch.features, batch.mask),
-        "velocity": _mse(guess.diff(dim=1), batch.features.diff(dim=1), both),
+        "reconstruction": weighted_mean((guess - batch.features).square(), batch.mask, config=config),
+        "velocity": weighted_mean((guess - batch.features).diff(dim=1).square(), both, config=config),
         "text": 1 - functional.cosine_similarity(latent, batch.texts).mean(),
     }
     total = config.reconstruction * terms["reconstruction"] + config.text * terms["text"]
@@ -65,8 +71,3 @@ def motionclip_losses(model: MotionCLIP, batch: CLIPBatch) -> dict[str, Tensor]:
         terms["image"] = 1 - functional.cosine_similarity(latent, batch.images).mean()
         total = total + config.image * terms["image"]
     return {"total": total, **terms}
-
-
-def _mse(guess: Tensor, target: Tensor, mask: Tensor) -> Tensor:
-    weight = mask[..., None].to(guess.dtype)
-    return ((guess - target).square() * weight).sum() / (weight.sum() * guess.shape[-1]).clamp_min(1)

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from motionary.models.contrastive.losses import kl_divergence, reconstruction_loss
+from motionary.models.contrastive.losses import kl_divergence
 from motionary.models.contrastive.model import ActorDecoder, ActorEncoder, Gaussian
-from motionary.models.generation.config import TEMOSConfig
+from motionary.models.generation.config import ROOT, LatentConfig, TEMOSConfig
 from motionary.models.layers.patches import to_patches
 
 
@@ -77,7 +77,7 @@ def vae_losses(model: LatentModel, batch: LatentBatch, *, motion: Gaussian, text
     config = model.config
     motion_latent, text_latent = motion.sample(), text.sample()
     decoded = model.decode(torch.cat([motion_latent, text_latent]), torch.cat([batch.mask, batch.mask]))
-    own, told = (reconstruction_loss(part, batch.features, batch.mask) for part in decoded.chunk(2))
+    own, told = (reconstruction(part, batch.features, batch.mask, config=config) for part in decoded.chunk(2))
     terms = {
         "reconstruction": own + told,
         "kl": kl_divergence(text, motion) + kl_divergence(motion, text) + kl_divergence(motion) + kl_divergence(text),
@@ -85,3 +85,17 @@ def vae_losses(model: LatentModel, batch: LatentBatch, *, motion: Gaussian, text
     }
     total = config.reconstruction * terms["reconstruction"] + config.kl * terms["kl"]
     return {"total": total + config.latent_match * terms["latent"], **terms}
+
+
+def reconstruction(guess: Tensor, target: Tensor, mask: Tensor, *, config: LatentConfig) -> Tensor:
+    """Smooth L1 of features (B, T, D) over the valid frames of `mask` (B, T), the path's counting `config.root`."""
+    each = functional.smooth_l1_loss(guess.float(), target.float(), reduction="none")
+    return weighted_mean(each, mask, config=config)
+
+
+def weighted_mean(each: Tensor, mask: Tensor, *, config: LatentConfig) -> Tensor:
+    """The mean of a loss (B, T, D) over valid frames and features, the path's numbers weighed by `config.root`."""
+    weights = each.new_ones(each.shape[-1])
+    weights[:ROOT] = config.root
+    frames = (each * weights).sum(dim=-1) / weights.sum()
+    return (frames * mask).sum() / mask.sum().clamp_min(1)
