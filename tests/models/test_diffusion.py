@@ -46,6 +46,26 @@ def test_the_schedule_is_diffusers() -> None:
     assert SCHEDULE.signal(-1) == 1 and SCHEDULE.noise(-1) == 0
 
 
+def test_a_shifted_schedule_has_the_same_ratios_of_signal_to_noise_but_smaller() -> None:
+    shifted = cosine_schedule(1000, shift=8.0)
+    for step in (0, 300, 998):
+        ratio = SCHEDULE.signal(step) / SCHEDULE.noise(step)
+        assert shifted.signal(step) / shifted.noise(step) == pytest.approx(ratio / 8, rel=1e-9)
+        assert shifted.signal(step) ** 2 + shifted.noise(step) ** 2 == pytest.approx(1.0)
+    assert (np.diff(shifted.kept) < 0).all()
+    np.testing.assert_array_equal(cosine_schedule(1000, shift=1.0).kept, SCHEDULE.kept)
+
+
+def test_louder_text_is_text_of_larger_numbers() -> None:
+    plain, loud = small_model(text_input="tokens"), small_model(text_input="tokens", text_scale=3.0)
+    noisy, mask, step = torch.randn(2, 12, 6), torch.ones(2, 12, dtype=torch.bool), torch.tensor([3, 40])
+    said = words(2, length=4)
+    with torch.no_grad():
+        guess = loud(noisy, mask, step, said)
+        torch.testing.assert_close(guess, plain(noisy, mask, step, Condition(3.0 * said.vectors, said.mask)))
+        assert not torch.allclose(guess, plain(noisy, mask, step, said))
+
+
 @pytest.mark.parametrize("spacing", SPACINGS)
 @pytest.mark.parametrize("count", [1, 7, 50, 1000])
 def test_visited_steps_are_diffusers(spacing: str, count: int) -> None:

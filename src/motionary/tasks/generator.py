@@ -197,7 +197,7 @@ class Generator:
         return sampler_of(sampling.sampler)(
             denoise,
             torch.stack(rows),
-            schedule=cosine_schedule(total),
+            schedule=cosine_schedule(total, shift=self.model.config.noise_shift),
             steps=visited(total, count=min(sampling.steps, total)),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=hold,

@@ -56,7 +56,7 @@ def train_mdm(
     )
     bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
-    schedule = cosine_schedule(recipe.model.noise_steps)
+    schedule = cosine_schedule(recipe.model.noise_steps, shift=recipe.model.noise_shift)
     trained.to(device)
 
     def losses(step: int) -> dict[str, torch.Tensor]:

@@ -23,6 +23,11 @@ class MDMConfig:
     cosine schedule. `velocity` weighs the error of frame-to-frame differences (0 in MDM for HumanML3D). `root`: how
     much the first four numbers, the root's in HumanML3D's layout, count beside any other (1 in the paper): they are
     few, and the whole body's path is their sum over time.
+
+    `noise_shift`: how many times noisier than the cosine schedule each step is (1 in the paper; "simple diffusion",
+    Hoogeboom et al. 2023, section 3.1). A motion says the same in very many numbers, so that it is plain to see through
+    noise in which one number would be lost: at 1, all that words decide is decided in the noisiest 4 % of the steps.
+    `text_scale` multiplies the text's vectors, whose numbers are smaller than the places' that they are added to.
     """
 
     features: int = 263
@@ -40,6 +45,8 @@ class MDMConfig:
     norm_first: bool = False
     velocity: float = 0.0
     root: float = 1.0
+    noise_shift: float = 1.0
+    text_scale: float = 1.0
 
     def __post_init__(self) -> None:
         widths = {name: getattr(self, name) for name in ("features", "text_width", "width", "feedforward", "patch")}
@@ -56,6 +63,8 @@ class MDMConfig:
             bad["condition_dropout"] = self.condition_dropout
         if not (0 < self.root < float("inf") and 0 <= self.velocity < float("inf")):
             bad |= {"root": self.root, "velocity": self.velocity}
+        if not (0 < self.noise_shift <= 1000 and 0 < self.text_scale <= 1000):
+            bad |= {"noise_shift": self.noise_shift, "text_scale": self.text_scale}
         if not 1 <= self.longest <= 100_000:
             bad["longest"] = self.longest
         if bad:

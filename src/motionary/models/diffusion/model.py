@@ -63,7 +63,7 @@ class MDM(nn.Module):
         """The tokens before the motion's: time, told the sentence; or time and each word."""
         table = sinusoidal_positions(self.config.noise_steps, self.config.width, device=step.device)
         time = self.embed_time(table[step])[:, None]
-        words = self.embed_text(condition.vectors) * condition.mask[..., None].to(time.dtype)
+        words = self.embed_text(self.config.text_scale * condition.vectors) * condition.mask[..., None].to(time.dtype)
         if self.config.text_input == "sentence":
             said = words.sum(dim=1, keepdim=True) / condition.mask.sum(dim=1).clamp_min(1)[:, None, None]
             return time + said, condition.mask.new_ones(len(step), 1)

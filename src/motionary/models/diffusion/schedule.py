@@ -36,14 +36,18 @@ class NoiseSchedule:
         return math.sqrt(1.0 - self.kept[step]) if step >= 0 else 0.0
 
 
-def cosine_schedule(steps: int, *, most: float = 0.999) -> NoiseSchedule:
-    """Nichol and Dhariwal's cosine schedule (2021, equation 17), each step's share of noise capped at `most`."""
+def cosine_schedule(steps: int, *, most: float = 0.999, shift: float = 1.0) -> NoiseSchedule:
+    """Nichol and Dhariwal's cosine schedule (2021, equation 17), each step's share of noise capped at `most`.
+
+    `shift` divides each step's ratio of signal to noise by its square (Hoogeboom et al. 2023, section 3.1).
+    """
 
     def level(part: float) -> float:
         return math.cos((part + 0.008) / 1.008 * math.pi / 2) ** 2
 
     betas = [min(1 - level((step + 1) / steps) / level(step / steps), most) for step in range(steps)]
-    return NoiseSchedule(np.cumprod(1.0 - np.array(betas, dtype=np.float64), dtype=np.float64))
+    kept = np.cumprod(1.0 - np.array(betas, dtype=np.float64), dtype=np.float64)
+    return NoiseSchedule(kept / (kept + shift**2 * (1.0 - kept)))
 
 
 def visited(steps: int, *, count: int, spacing: str = "trailing") -> list[int]:
