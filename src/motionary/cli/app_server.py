@@ -27,6 +27,9 @@ def app_command(
         typer.Option("--token", help="What callers must show. Default: $MOTIONARY_TOKEN, else made up where needed."),
     ] = None,
     checkpoint: options.Checkpoint = None,
+    generator: Annotated[
+        Path | None, typer.Option("--generator", help="Checkpoint folder to make motion with. Default: what ships.")
+    ] = None,
     openapi: Annotated[
         Path | None, typer.Option("--openapi", help="Write the description of the API to this file and stop.")
     ] = None,
@@ -38,6 +41,6 @@ def app_command(
         openapi.write_text(openapi_text(), encoding="utf-8")
         print(f"API: {openapi}")
         return
-    listening = listen(host=host, port=port, library=library, checkpoint=checkpoint, token=token)
+    listening = listen(host=host, port=port, library=library, checkpoint=checkpoint, generator=generator, token=token)
     print(f"Motionary: {listening.address}", flush=True)
     serve(listening, open_browser=open_browser)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from motionary import __version__
+from motionary.server import jobs
 from motionary.server.errors import add_handlers
 from motionary.server.gate import Gate
-from motionary.server.jobs import JOBS, missing, router_of
+from motionary.server.jobs import JOBS, router_of
 from motionary.server.limits import BodyLimits
 from motionary.server.pages import mount_pages
 from motionary.server.routers import system
@@ -23,9 +25,12 @@ ABOUT = """Motionary over HTTP: search, recognise, describe, convert, coach and 
 Every error has one shape, `{"error": {kind, what, where, value, help}}`. Times are seconds of a clip's file."""
 
 
-def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str], str] = missing) -> FastAPI:
+def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str], str] | None = None) -> FastAPI:
     """The server's app. `missing`: why a job cannot be done here, "" where it can; those are left out."""
-    studio = Studio(settings or ServerSettings())
+    settings = settings or ServerSettings()
+    missing = missing or partial(jobs.missing, settings=settings)
+    left_out = {name for name in JOBS if missing(name)}
+    studio = Studio(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -44,7 +49,7 @@ def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str
     app.state.studio = studio
     app.include_router(system.router)
     for name in JOBS:
-        if not missing(name):
+        if name not in left_out:
             app.include_router(router_of(name))
     add_handlers(app)
     mount_pages(app)
@@ -64,4 +69,4 @@ def openapi() -> dict[str, object]:
 
 
 def _has_task(name: str) -> bool:
-    return not missing(name).startswith("this version")
+    return not jobs.missing(name).startswith("this version")

@@ -10,17 +10,22 @@ from functools import cache
 from fastapi import APIRouter
 
 from motionary.errors import MotionaryError
+from motionary.server.settings import ServerSettings
 from motionary.tasks.library import checkpoint_path
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job: `router` "module:name"; `task` the module of tasks that does it; `checkpoint` that ships for it, or ""."""
+    """A job: `router` "module:name"; `task` the module of tasks that does it; `checkpoint` that ships for it, or "".
+
+    `setting` of the server names another folder of it, or is "".
+    """
 
     title: str
     router: str
     task: str
     checkpoint: str = ""
+    setting: str = ""
 
 
 JOBS: dict[str, Job] = {
@@ -44,18 +49,25 @@ JOBS: dict[str, Job] = {
     ),
     "coach": Job("What to change from one motion to another", "motionary.server.routers.coach:router", "coach"),
     "generate": Job(
-        "Motion from words, and edits", "motionary.server.routers.generate:router", "generate", "mdm-small"
+        "Motion from words, and edits",
+        "motionary.server.routers.generate:router",
+        "generate",
+        checkpoint="mdm-small",
+        setting="generator",
     ),
 }
 """Name -> row. A new job is one router and one row."""
 
 
-def missing(name: str) -> str:
-    """Why a job cannot be done here, "" where it can."""
+def missing(name: str, *, settings: ServerSettings | None = None) -> str:
+    """Why a job cannot be done here, "" where it can. Raises `MissingData` for a folder of `settings` without one."""
     job = JOBS[name]
+    own = getattr(settings, job.setting) if settings and job.setting else None
     if importlib.util.find_spec(f"motionary.tasks.{job.task}") is None:
         return f"this version of Motionary has no {job.task}"
-    if job.checkpoint:
+    if own is not None:
+        checkpoint_path(own)
+    elif job.checkpoint:
         try:
             checkpoint_path(None, shipped=job.checkpoint)
         except MotionaryError as error:

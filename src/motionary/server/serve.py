@@ -13,6 +13,7 @@ from typing import Any
 
 from motionary.errors import MissingExtra, MotionaryError
 from motionary.server.settings import ServerSettings, is_loopback
+from motionary.tasks.library import checkpoint_path
 
 TOKEN_VARIABLE = "MOTIONARY_TOKEN"
 BACKLOG = 256
@@ -29,14 +30,23 @@ class Listening:
 
 
 def listen(
-    *, host: str, port: int, library: Path | None = None, checkpoint: Path | None = None, token: str | None = None
+    *,
+    host: str,
+    port: int,
+    library: Path | None = None,
+    checkpoint: Path | None = None,
+    generator: Path | None = None,
+    token: str | None = None,
 ) -> Listening:
     """Bind a socket. Port 0 takes any that is free. A host that others can reach gets a token where none is given.
 
-    Raises `MotionaryError` where the address is taken or no address.
+    Raises `MotionaryError` where the address is taken or no address, `MissingData` for a folder without a checkpoint.
     """
+    for folder in filter(None, (checkpoint, generator)):
+        checkpoint_path(folder)
     token = token or os.environ.get(TOKEN_VARIABLE) or (None if is_loopback(host) else secrets.token_urlsafe(24))
-    settings = ServerSettings.bound_to(host, token=token, library=library, checkpoint=checkpoint)
+    folders = {"library": library, "checkpoint": checkpoint, "generator": generator}
+    settings = ServerSettings.bound_to(host, token=token, **folders)
     bound = _bound(host, port)
     shown = host if is_loopback(host) else socket.gethostname() if host in ("0.0.0.0", "::") else host
     shown = f"[{shown}]" if ":" in shown else shown

@@ -21,7 +21,8 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """`library`: index file. `checkpoint`: folder of another one than that which ships. `token`: needed where set.
+    """`library`: index file. `checkpoint`, `generator`: folders of others than those which ship, to search by and
+    to make motion with. `token`: needed where set.
 
     `hosts`: names the server answers by, empty for any. `local`: only this machine can reach it, so that folders may
     be named and paths told. Caps: bytes of an upload, of another body, of all clips on the shelf. `patience` seconds
@@ -30,6 +31,7 @@ class ServerSettings:
 
     library: Path | None = None
     checkpoint: Path | None = None
+    generator: Path | None = None
     token: str | None = None
     hosts: frozenset[str] = frozenset()
     local: bool = True

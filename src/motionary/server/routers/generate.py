@@ -73,6 +73,7 @@ async def generate(request: GenerateRequest, studio: Here) -> WorkStatus:
     def run(progress: Progress) -> dict[str, Any]:
         def make(out: Path) -> Sequence[Made]:
             options = {"count": request.count, "formats": _FORMAT, "sampling": request.sampling()}
+            options["checkpoint"] = studio.settings.generator
             return generate_files(phrases, out, progress=progress, **options)
 
         return _shelved(studio, make, title=title)
@@ -97,6 +98,7 @@ async def edit(request: EditRequest, studio: Here) -> WorkStatus:
                 count=request.count,
                 formats=_FORMAT,
                 sampling=request.sampling(),
+                checkpoint=studio.settings.generator,
                 progress=progress,
             )
 

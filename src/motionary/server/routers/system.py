@@ -71,7 +71,7 @@ async def jobs(studio: Here) -> Jobs:
     """Which jobs this installation does, and why the others are missing."""
     rows = []
     for name, job in JOBS.items():
-        reason = missing(name)
+        reason = missing(name, settings=studio.settings)
         rows.append(JobStatus(name=name, title=job.title, is_there=not reason, reason=reason))
     return Jobs(local=studio.settings.local, upload_bytes=studio.settings.upload_bytes, jobs=rows)
 
