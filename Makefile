@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format setup setup-dev bench clean
+.PHONY: demo test check format setup setup-dev bench web web-types clean
 
 demo: setup  ## set everything up and do the main job on a procedural library
 	$(BIN)/motionary demo --out demo
@@ -27,6 +27,13 @@ format: setup-dev  ## rewrite the sources in the house format
 
 bench: setup-dev  ## every benchmark against its peers
 	$(BIN)/python benchmarks/run_all.py
+
+web:  ## build the web app into the package (needs Node 20); commit it together with its sources
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+web-types: setup-dev  ## the web app's types of the API, after the server's has changed
+	mkdir -p build && $(BIN)/motionary app --openapi build/openapi.json
+	cd web && npm ci --no-audit --no-fund && npm run types -- ../build/openapi.json
 
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev

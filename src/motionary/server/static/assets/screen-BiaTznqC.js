@@ -1,0 +1,1 @@
+var e=class{mount(e,t,n){e.textContent=``}unmount(){}};export{e as ClipScreen};
