@@ -185,7 +185,7 @@ class Generator:
         import torch
 
         from motionary.models.diffusion.samplers import sampler_of
-        from motionary.models.diffusion.schedule import cosine_schedule, visited
+        from motionary.models.diffusion.schedule import schedule_of, visited
 
         total = self.model.config.noise_steps
         rows = []
@@ -197,7 +197,7 @@ class Generator:
         return sampler_of(sampling.sampler)(
             denoise,
             torch.stack(rows),
-            schedule=cosine_schedule(total, shift=self.model.config.noise_shift),
+            schedule=schedule_of(self.model.config),
             steps=visited(total, count=min(sampling.steps, total)),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=hold,

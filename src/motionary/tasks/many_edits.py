@@ -64,7 +64,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
     from motionary.models.diffusion.editing import compose, hold_for
     from motionary.models.diffusion.guidance import guided
     from motionary.models.diffusion.samplers import sampler_of
-    from motionary.models.diffusion.schedule import cosine_schedule, visited
+    from motionary.models.diffusion.schedule import schedule_of, visited
 
     info, config = generator.info, generator.model.config
     lengths = np.array([len(each.source) for each in asked])
@@ -83,7 +83,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
         done = sampler_of(sampling.sampler)(
             guided(generator.model, _words(generator, [each.text for each in asked]), mask, scale=sampling.guidance),
             noise,
-            schedule=cosine_schedule(config.noise_steps),
+            schedule=schedule_of(config),
             steps=visited(config.noise_steps, count=min(sampling.steps, config.noise_steps)),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=None if once else lambda clean: compose(clean, kept, change),

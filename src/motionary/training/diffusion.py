@@ -16,7 +16,7 @@ from motionary.models.diffusion.checkpoint import KIND, load_mdm
 from motionary.models.diffusion.config import MDMConfig
 from motionary.models.diffusion.losses import DiffusionBatch, mdm_losses
 from motionary.models.diffusion.model import MDM, Condition
-from motionary.models.diffusion.schedule import cosine_schedule
+from motionary.models.diffusion.schedule import schedule_of
 from motionary.text.encoders import TextEncoder
 from motionary.training.caption_bank import Bank, all_captions, build_bank, stored_bank
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
@@ -56,7 +56,7 @@ def train_mdm(
     )
     bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
-    schedule = cosine_schedule(recipe.model.noise_steps, shift=recipe.model.noise_shift)
+    schedule = schedule_of(recipe.model)
     trained.to(device)
 
     def losses(step: int) -> dict[str, torch.Tensor]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError
+from motionary.models.diffusion.config import MDMConfig
 
 Array = NDArray[np.float64]
 
@@ -48,6 +49,11 @@ def cosine_schedule(steps: int, *, most: float = 0.999, shift: float = 1.0) -> N
     betas = [min(1 - level((step + 1) / steps) / level(step / steps), most) for step in range(steps)]
     kept = np.cumprod(1.0 - np.array(betas, dtype=np.float64), dtype=np.float64)
     return NoiseSchedule(kept / (kept + shift**2 * (1.0 - kept)))
+
+
+def schedule_of(config: MDMConfig) -> NoiseSchedule:
+    """The schedule that a network of these sizes was, or is to be, trained with."""
+    return cosine_schedule(config.noise_steps, shift=config.noise_shift)
 
 
 def visited(steps: int, *, count: int, spacing: str = "trailing") -> list[int]:
