@@ -89,6 +89,51 @@ def test_only_what_is_added_to_the_language_model_changes(learnt, first, base):
         assert torch.equal(value, first[0].state_dict()[name])
 
 
+def test_micro_batches_learn_what_whole_batches_learn(first, base):
+    """AdamW divides by tiny gradients, whose rounding it shows; so losses and gradients' sizes are compared."""
+
+    def told(**options):
+        found = []
+        still = recipe(steps=4, dropped=0.0, mixed=0.0, log_every=1, seed=options.pop("seed", 0))
+        run(still, first, base, tell=lambda report: found.append(report.losses), **options)
+        return np.array([[losses["answer"], losses["gradient"]] for losses in found])
+
+    whole, parts, other = told(), told(micro_batch=2), told(seed=1)
+    assert whole.shape == (4, 2)
+    assert np.allclose(whole[0], parts[0], rtol=1e-3)
+    assert np.allclose(whole, parts, rtol=0.03)
+    assert not np.allclose(whole[0], other[0], rtol=0.01)
+    with pytest.raises(FormatError, match="micro-batches"):
+        run(recipe(steps=1, tune_tokenizer=True), first, base, micro_batch=2)
+    with pytest.raises(FeatureMismatch, match="micro-batches of 0"):
+        run(recipe(steps=1), first, base, micro_batch=0)
+
+
+def test_batches_are_divided_as_nearly_equally_as_can_be():
+    from motionary.training.action_clips import ActionSampler
+
+    mean, std = CLIPS.normaliser()
+    sampler = ActionSampler(CLIPS, mean, std, 8, STILL, 0)
+    assert [sampler.micro_batches(most) for most in (None, 8, 3, 100)] == [1, 1, 3, 1]
+    batch = sampler.draw(0)
+    parts = batch.parts(3)
+    assert [len(part.targets) for part in parts] == [3, 3, 2]
+    assert torch.equal(torch.cat([part.targets for part in parts]), batch.targets)
+    for part, rows in zip(parts, batch.features.split([3, 3, 2]), strict=True):
+        assert part.mask.any(dim=0).all()
+        assert torch.equal(part.features, rows[:, : part.features.shape[1]])
+
+
+def test_thousands_of_labels_are_told_as_they_are_read(learnt):
+    told: list[int] = []
+    labels = [f"movement number {number}" for number in range(600)]
+    recogniser = ActionRecogniser.of(learnt)
+    found = recogniser.scores(CLIPS.features()[:2], labels=labels, tell=told.append)
+    assert told == [256, 256, 88]
+    some = recogniser.scores(CLIPS.features()[:2], labels=labels[500:510])
+    assert np.allclose(found[:, 500:510], some, atol=1e-4)
+
+
 def test_a_tuned_tokenizer_changes_and_its_losses_count(first, base):
     found = run(recipe(steps=2, tune_tokenizer=True), first, base)
     changed = [

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from motionary.cli import options
-from motionary.cli.output import clock, print_json, print_table
+from motionary.cli.output import clock, print_json, print_table, progress_bar
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +48,17 @@ def recognise(
     """Say which of the labels a clip shows, as a whole and moment by moment. Labels need not be known from training."""
     from motionary.tasks.recognise import recognise_by
 
-    report = recognise_by(method, clip, labels=labels, checkpoint=checkpoint, model=model, mapping=mapping, unit=unit)
+    with progress_bar(quiet=json) as progress:
+        report = recognise_by(
+            method,
+            clip,
+            labels=labels,
+            checkpoint=checkpoint,
+            model=model,
+            mapping=mapping,
+            unit=unit,
+            progress=progress,
+        )
     if picture is not None:
         from motionary.tasks.sheets import recognition_sheet
 

@@ -55,11 +55,24 @@ def recogniser(
         ),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    device: Annotated[str, typer.Option("--device", help="Where the networks train: cpu or cuda.")] = "cpu",
+    dtype: Annotated[
+        str,
+        typer.Option("--dtype", help="Of a causal or seq2seq model's frozen weights: float32, bfloat16 or float16."),
+    ] = "float32",
+    micro_batch: Annotated[
+        int | None,
+        typer.Option(
+            "--micro-batch", min=1, help="The most clips differentiated at once, where a batch does not fit in memory."
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Train LLM-AR's two stages: a tokenizer that says clips in codes, and a language model that reads them."""
+    from motionary.tasks.recogniser_runs import Machine
     from motionary.tasks.train_recogniser import train_on_set
 
+    machine = Machine(device, dtype, micro_batch)
     with progress_bar(quiet=json) as progress:
         report = train_on_set(
             name,
@@ -74,6 +87,7 @@ def recogniser(
             steps=_two(steps),
             sensed=sensed,
             seed=seed,
+            machine=machine,
             progress=progress,
         )
     if json:

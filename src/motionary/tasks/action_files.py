@@ -89,8 +89,9 @@ def _on_body(path: Path, info: CheckpointInfo, *, unit: str | None) -> JointPosi
     missing = [name for name in wanted if name not in found.joint_names]
     if missing:
         raise SkeletonMismatch(
-            f"{path}: no joint {', '.join(missing[:4])}; this recogniser reads {info.skeleton}'s joints alone. "
-            "The one that ships reads any body"
+            f"{path}: no joint {', '.join(missing[:4])}; this recogniser was trained on clips of {info.skeleton} and "
+            "reads that skeleton alone. The one that ships reads any body: leave --checkpoint out, or train on sets of "
+            "smpl22"
         )
     places = [found.joint_names.index(name) for name in wanted]
     joints = JointPositions(found.positions[:, places], wanted, found.fps)

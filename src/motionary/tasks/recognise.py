@@ -14,6 +14,7 @@ from motionary.errors import MissingData, MotionaryError
 from motionary.index.scoring import clip_vector, file_scores
 from motionary.tasks.embedder import Embedder
 from motionary.tasks.library import checkpoint_path
+from motionary.tasks.progress import Progress
 from motionary.tasks.takes import FPS, read_take, windows_of
 
 Array = NDArray[np.floating]
@@ -108,10 +109,12 @@ def recognise_by(
     model: Path | None = None,
     mapping: Path | None = None,
     unit: str | None = None,
+    progress: Progress | None = None,
 ) -> Recognition:
     """Recognise by a method of METHODS with `labels` as a person writes them (`parse_labels`).
 
-    Only "language" does without labels, and only it has a `model`. Raises `MotionaryError` for what does not fit.
+    Only "language" does without labels, and only it has a `model` and tells its `progress`. Raises `MotionaryError` for
+    what does not fit.
     """
     if method not in METHODS:
         raise MotionaryError(f"--method {method}: there are {', '.join(METHODS)}")
@@ -122,7 +125,7 @@ def recognise_by(
             if asked is None
             else "--model goes with --method language only"
         )
-    options = {"model": model} if method == "language" else {}
+    options = {"model": model, "progress": progress} if method == "language" else {}
     return _method(method)(path, asked, checkpoint=checkpoint, mapping=mapping, unit=unit, **options)
 
 

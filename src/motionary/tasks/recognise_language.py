@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from motionary.index.windows import WindowSettings
 from motionary.models.language.labels import checked_labels
 from motionary.tasks.action_files import open_recogniser, read_action_take
+from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.recognise import LabelScore, Recognition, moments_of
 
 Array = NDArray[np.floating]
@@ -27,17 +28,21 @@ def recognise_language(
     model: Path | None = None,
     mapping: Path | None = None,
     unit: str | None = None,
+    progress: Progress | None = None,
 ) -> Recognition:
     """Score `labels` (None: those the recogniser was trained on) for the motion file `path`.
 
     A clip's score for a label is the mean over its windows, in the cosines of an encoder or the log-likelihoods of a
-    model that writes; shares are the softmax that was trained, over the labels asked for.
+    model that writes; shares are the softmax that was trained, over the labels asked for. `progress` counts labels.
     """
+    progress = progress or Silent()
     recogniser = open_recogniser(checkpoint, model=model)
     asked = list(checked_labels(recogniser.trained_labels if labels is None else labels))
     take = read_action_take(path, recogniser.tokenizer_info, mapping=mapping, unit=unit)
     spans = WINDOWS.spans(len(take.features), take.fps)
-    logits = recogniser.scores([take.features[span.start : span.stop] for span in spans], labels=asked)
+    stretches = [take.features[span.start : span.stop] for span in spans]
+    progress.start(len(asked), "Reading the labels")
+    logits = recogniser.scores(stretches, labels=asked, tell=progress.advance)
     chances = _softmax(logits).mean(axis=0)
     scale = recogniser.score_scale
     scores = logits.mean(axis=0) * scale

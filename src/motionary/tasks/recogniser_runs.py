@@ -16,6 +16,7 @@ from motionary.models.checkpoint import CheckpointInfo
 from motionary.models.language.base import Base, open_base, read_json
 from motionary.models.language.config import ADAPTERS, LanguageConfig
 from motionary.models.language.recogniser import load_base_recogniser
+from motionary.models.language.runtime import Runtime
 from motionary.models.language.words import word_embeddings
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.recogniser_plan import RecogniserPlan
@@ -51,6 +52,35 @@ def width_of(base: Base) -> int:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """Where a training computes: nothing of what is learnt, but for rounding.
+
+    `device` as torch names it; `dtype` of a frozen language model's weights (an encoder's stay float32); `micro_batch`:
+    the most clips that the language model differentiates at once, None for a whole batch.
+    """
+
+    device: str = "cpu"
+    dtype: str = "float32"
+    micro_batch: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.device.startswith("cuda") and not torch.cuda.is_available():
+            raise MissingData(f"device {self.device!r}: torch sees no GPU here; use cpu")
+        try:
+            torch.device(self.device)
+        except RuntimeError as error:
+            raise MissingData(f"device {self.device!r} is none that torch knows; use cpu or cuda") from error
+        if self.micro_batch is not None and self.micro_batch < 1:
+            raise MissingData(f"micro-batches of {self.micro_batch} clips; at least 1 is needed")
+        Runtime(dtype=self.dtype)  # which raises for a dtype that there is not
+
+    def runtime(self, config: LanguageConfig) -> Runtime:
+        """How the language model computes: where batches are divided, its blocks twice rather than kept in memory."""
+        save = self.micro_batch is not None and config.layer is None
+        return Runtime(device=self.device, dtype=self.dtype, save_memory=save)
+
+
+@dataclass(frozen=True)
 class StageFolders:
     """Run folders of the two stages: a stage that was finished there is not trained again."""
 
@@ -64,12 +94,15 @@ def train_stages(
     *,
     base: Base,
     folders: StageFolders | None = None,
+    machine: Machine | None = None,
     progress: Progress | None = None,
 ) -> ActionRecogniser:
     """Train the tokenizer, then the language model, on `train`; with `folders`, resumable there and to the bit."""
-    progress = progress or Silent()
+    progress, machine = progress or Silent(), machine or Machine()
     recipe = plan.recogniser
-    first, info = train_first(train, plan, base=base, folder=folders and folders.tokenizer, progress=progress)
+    first, info = train_first(
+        train, plan, base=base, folder=folders and folders.tokenizer, device=machine.device, progress=progress
+    )
     folder = None
     if folders is not None and folders.language is not None:
         identity = recogniser_identity(recipe, train, tokenizer=first.tokenizer, base=base.identity)
@@ -79,10 +112,12 @@ def train_stages(
         train,
         tokenizer=first.tokenizer,
         tokenizer_info=info,
-        language=open_language(base, recipe.language, seed=recipe.seed),
+        language=open_language(base, recipe.language, seed=recipe.seed, runtime=machine.runtime(recipe.language)),
         words=words_of(base, plan),
         folder=folder,
         tell=teller(progress, "Training the recogniser"),
+        micro_batch=machine.micro_batch,
+        device=machine.device,
     )
     return ActionRecogniser.of(trained)
 
@@ -93,6 +128,7 @@ def train_first(
     *,
     base: Base,
     folder: Path | None = None,
+    device: str = "cpu",
     progress: Progress | None = None,
 ) -> tuple[TokenizerTraining, CheckpointInfo]:
     """The first stage alone: the tokenizer, with its reader, and its checkpoint's info."""
@@ -109,6 +145,7 @@ def train_first(
         labels=labels,
         folder=run,
         tell=teller(progress or Silent(), "Training the tokenizer"),
+        device=device,
     )
 
 
@@ -118,9 +155,9 @@ def first_labels(labels: Sequence[str], plan: RecogniserPlan, base: Base) -> Lab
     return space or space_of(labels, text_side(base_of(None)), wording=plan.recogniser.wording)
 
 
-def open_language(base: Base, config: LanguageConfig, *, seed: int) -> Any:
+def open_language(base: Base, config: LanguageConfig, *, seed: int, runtime: Runtime | None = None) -> Any:
     """A language model to train, what is added to it drawn by `seed`."""
-    return load_base_recogniser(base, config, generator=torch.Generator().manual_seed(seed))
+    return load_base_recogniser(base, config, generator=torch.Generator().manual_seed(seed), runtime=runtime)
 
 
 def words_of(base: Base, plan: RecogniserPlan) -> torch.Tensor | None:

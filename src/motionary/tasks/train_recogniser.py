@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from motionary.datasets.skeleton_sets import SkeletonSet, cut_validation, load_skeleton_set
 from motionary.tasks.progress import Progress, Silent
 from motionary.tasks.recogniser_plan import plan_of
-from motionary.tasks.recogniser_runs import StageFolders, accuracy, base_of, train_stages, width_of
+from motionary.tasks.recogniser_runs import Machine, StageFolders, accuracy, base_of, train_stages, width_of
 from motionary.training.action_clips import ActionClips, joined, read_actions
 from motionary.training.action_recogniser import save_action_recogniser
 from motionary.training.sensor_noise import sensed as as_sensed
@@ -51,6 +51,7 @@ def train_on_set(
     steps: tuple[int, int] | None = None,
     longest: float | None = 8.0,
     sensed: int = 0,
+    machine: Machine | None = None,
     progress: Progress | None = None,
 ) -> TrainedReport:
     """Train both stages in `out` on the training clips of a set, or of several joined by "+", and test on their others.
@@ -58,7 +59,7 @@ def train_on_set(
     With `validation`, those training people are held back and tested on instead: choices belong there. Goes on where a
     run that was stopped stood. The recogniser lies in `out`/checkpoint, as float16. `longest`: seconds to which longer
     clips are cut, anywhere while training and about their middle for the test. `sensed`: how many copies of each
-    training clip, of SMPL-22 joints, are added as depth sensors would have seen it.
+    training clip, of SMPL-22 joints, are added as depth sensors would have seen it. `machine`: where it computes.
     """
     progress = progress or Silent()
     base = base_of(model, adapter=adapter)
@@ -80,7 +81,7 @@ def train_on_set(
     window = None if longest is None else round(longest * train.fps)
     plan = plan_of(features=train.frames.width, steps=steps, window=window, **settings)
     folders = StageFolders(out / "tokenizer", out / "language")
-    recogniser = train_stages(train, plan, base=base, folders=folders, progress=progress)
+    recogniser = train_stages(train, plan, base=base, folders=folders, machine=machine, progress=progress)
     save_action_recogniser(out / CHECKPOINT, recogniser, half=True)
     test = test if window is None else test.cut(window)
     top1 = 100 * accuracy(recogniser, test.only(range(len(test)), labels=train.labels))

@@ -106,6 +106,21 @@ class ActionBatch:
     mask: Tensor
     targets: Tensor
 
+    def to(self, device: torch.device | str) -> ActionBatch:
+        """The batch on a device."""
+        return ActionBatch(self.features.to(device), self.mask.to(device), self.targets.to(device))
+
+    def parts(self, count: int) -> list[ActionBatch]:
+        """The batch as `count` micro-batches, as nearly equal as can be and no longer than their longest clip."""
+        if count == 1:
+            return [self]
+        rows = torch.tensor_split(torch.arange(len(self.targets), device=self.targets.device), count)
+        lengths = [int(self.mask[chosen].sum(dim=1).max()) for chosen in rows]
+        return [
+            ActionBatch(self.features[chosen, :length], self.mask[chosen, :length], self.targets[chosen])
+            for chosen, length in zip(rows, lengths, strict=True)
+        ]
+
 
 @dataclass(frozen=True, eq=False)
 class ActionSampler:
@@ -129,6 +144,12 @@ class ActionSampler:
         turn, part = divmod(step, self.steps_a_round)
         order = np.random.default_rng([self.seed, 1, turn]).permutation(len(self.clips))
         return order[part * self.batch : (part + 1) * self.batch]
+
+    def micro_batches(self, most: int | None) -> int:
+        """Into how many parts a step's batch is divided, so that none has more than `most` clips; None divides none."""
+        if most is not None and most < 1:
+            raise FeatureMismatch(f"micro-batches of {most} clips; at least 1 is needed")
+        return 1 if most is None else -(-min(self.batch, len(self.clips)) // most)
 
     def draw(self, step: int) -> ActionBatch:
         """The batch of a step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,14 @@ from motionary.training.recogniser import RecogniserRecipe, Trained
 from motionary.training.tokenizer import FEATURES
 
 Array = NDArray[np.floating]
+Scores = NDArray[np.float32]
+Told = Callable[[int], None]
 
 TOKENIZER, LANGUAGE = "tokenizer", "language"
 """The two checkpoints in a recogniser's folder."""
 _BATCH = 32
+_LABELS_AT_ONCE = 256
+"""Labels between two reports of how far scoring is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,34 +95,42 @@ class ActionRecogniser:
         return (self.scores(features, labels=labels) - usual.mean(axis=0)) / deviation
 
     @torch.inference_mode()
-    def scores(self, features: Sequence[Array], *, labels: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, features: Sequence[Array], *, labels: Sequence[str], tell: Told | None = None) -> Scores:
         """How well each label fits each clip of features, (clips, labels), larger is better.
 
-        Of an encoder: cosines over the temperature; of models that write: log-likelihoods.
+        Of an encoder: cosines over the temperature; of models that write: log-likelihoods. `tell` is told how many more
+        labels are done, which takes a while of thousands.
         """
         labels = checked_labels(labels)
-        vectors = self.label_vectors(labels)
-        parts = []
-        for chosen in _batches([len(each) for each in features]):
-            actions = self._said([features[number] for number in chosen])
-            if vectors is None:
-                found = self.language.scores(actions, labels=labels)
-            else:
-                found = self.language.embed(actions).float() @ torch.from_numpy(vectors).T
-                found = found / self.language.config.temperature
-            parts.append((chosen, found.float().cpu().numpy()))
+        vectors = self.label_vectors(labels, tell=tell)
         scores = np.empty((len(features), len(labels)), dtype=np.float32)
-        for chosen, found in parts:
-            scores[chosen] = found
+        batches = _batches([len(each) for each in features])
+        if vectors is not None:
+            for chosen in batches:
+                said = self.language.embed(self._said([features[number] for number in chosen])).float().cpu().numpy()
+                scores[chosen] = said @ vectors.T / self.language.config.temperature
+            return scores
+        # Labels are scored each by itself, unless they all stand in the instruction.
+        for part in _label_parts(labels, whole=self.language.config.listed):
+            for chosen in batches:
+                actions = self._said([features[number] for number in chosen])
+                found = self.language.scores(actions, labels=labels[part])
+                scores[chosen, part] = found.float().cpu().numpy()
+            if tell is not None:
+                tell(len(labels[part]))
         return scores
 
-    def label_vectors(self, labels: Sequence[str]) -> NDArray[np.float32] | None:
+    def label_vectors(self, labels: Sequence[str], *, tell: Told | None = None) -> Scores | None:
         """An encoder's vectors (labels, d), from the centre of the training labels; None for models that write."""
         if self.recipe.language.adapter != "encoder":
             return None
         centre = np.asarray(self.info.training["label_centre"], dtype=np.float32)
-        side = text_side(self.language.base)
-        return space_of(labels, side, wording=self.recipe.wording, centre=centre).vectors()
+        side, found = text_side(self.language.base), []
+        for part in _label_parts(labels):
+            found.append(space_of(labels[part], side, wording=self.recipe.wording, centre=centre).vectors())
+            if tell is not None:
+                tell(len(found[-1]))
+        return np.concatenate(found)
 
     def _said(self, features: Sequence[Array]) -> Actions:
         """A batch of clips as the language model reads them."""
@@ -170,6 +182,12 @@ def frames_from(info: CheckpointInfo) -> ActionFrames:
         return ActionFrames(**info.training["frames"])
     except (KeyError, TypeError) as error:
         raise FormatError(f"a tokenizer's record without its frames: {error}") from error
+
+
+def _label_parts(labels: Sequence[str], *, whole: bool = False) -> list[slice]:
+    """The places of some labels after others, or of all at once."""
+    size = len(labels) if whole else _LABELS_AT_ONCE
+    return [slice(start, start + size) for start in range(0, len(labels), size)]
 
 
 def _batches(lengths: Sequence[int]) -> list[NDArray[np.intp]]:

@@ -114,7 +114,8 @@ class RecogniserTraining(nn.Module):
             found = self.language.losses(actions, batch.targets, labels=labels)
             answer, right = found["total"], found["right"]
         else:
-            logits = self.language.embed(actions).float() @ vectors.T / recipe.language.temperature
+            found = self.language.embed(actions).float()
+            logits = found @ vectors.to(found.device).T / recipe.language.temperature
             answer = functional.cross_entropy(logits, batch.targets, label_smoothing=recipe.label_smoothing)
             right = (logits.argmax(dim=1) == batch.targets).float().mean()
         total = answer + recipe.tokenizer_weight * terms["tokenizer"] if "tokenizer" in terms else answer
@@ -136,7 +137,7 @@ class RecogniserTraining(nn.Module):
         if not self.recipe.discretise:
             codes = latents
         elif self.training and self.recipe.mixed:
-            plain = torch.rand(len(codes), 1) < self.recipe.mixed
+            plain = torch.rand(len(codes), 1, device=codes.device) < self.recipe.mixed
             codes = torch.where(plain, latents, codes)
         points = self.tokenizer.quantizer.codebooks()[0].geometry.points(codes)
         empty = points.new_zeros(*code_mask.shape, points.shape[-1])
@@ -146,7 +147,7 @@ class RecogniserTraining(nn.Module):
         """Some codes hidden, never the first of a clip."""
         if not (self.training and self.recipe.dropped):
             return actions
-        kept = torch.rand(actions.mask.shape) >= self.recipe.dropped
+        kept = torch.rand(actions.mask.shape, device=actions.mask.device) >= self.recipe.dropped
         kept[:, 0] = True
         return Actions(actions.vectors, actions.mask & kept)
 
@@ -179,21 +180,37 @@ def train_recogniser(
     folder: RunFolder | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
+    micro_batch: int | None = None,
+    device: str = "cpu",
 ) -> Trained:
     """Train `language` (a `LanguageRecogniser`) on clips, as `tokenizer` says them; both are changed in place.
 
     `clips.labels` are the labels to choose among. Features are normalised as the tokenizer's checkpoint says.
     `words` (M, code width) are for the MMD where the tokenizer is tuned. Resumes in `folder`, to the bit.
+
+    `micro_batch`: the most clips that are differentiated at once, where a step's batch does not fit in memory; what is
+    learnt is the same but for rounding and dropout. `device`: where `language` is; the tokenizer goes there too, and
+    comes back. Raises FormatError for micro-batches where the tokenizer is tuned: its codes learn from whole batches.
     """
+    if micro_batch is not None and recipe.tune_tokenizer:
+        raise FormatError("a tokenizer that is tuned learns its codes from whole batches; leave micro-batches out")
     mean, std = tokenizer_info.mean, tokenizer_info.std
     sampler = ActionSampler(clips, mean, std, recipe.batch, recipe.augment, recipe.seed, window=recipe.window)
     space = label_space(recipe, clips.labels, language.base)
-    model = RecogniserTraining(recipe, tokenizer, language)
+    model = RecogniserTraining(recipe, tokenizer.to(device), language)
+    words = None if words is None else words.to(device)
+    parts = sampler.micro_batches(micro_batch)
+    drawn: dict[int, list[ActionBatch]] = {}
     latest: list[Pass | None] = []
 
-    def losses(step: int) -> dict[str, Tensor]:
+    def losses(number: int) -> dict[str, Tensor]:
+        step, part = divmod(number, parts)
+        if step not in drawn:
+            drawn.clear()
+            drawn[step] = sampler.draw(step).parts(parts)
         vectors = label_targets(space, drawn=recipe.drawn_texts, seed=recipe.seed, step=step)
-        terms, passed = model.losses(sampler.draw(step), labels=clips.labels, vectors=vectors, words=words)
+        batch = drawn[step][part].to(device)
+        terms, passed = model.losses(batch, labels=clips.labels, vectors=vectors, words=words)
         latest[:] = [passed]
         return terms
 
@@ -202,9 +219,17 @@ def train_recogniser(
             tokenizer.learn(latest[0])
 
     done = fit(
-        model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after_step
+        model,
+        losses,
+        settings=recipe.fit,
+        folder=folder,
+        tell=tell,
+        stop_after=stop_after,
+        after_step=after_step,
+        accumulate=parts,
     )
     model.eval()
+    tokenizer.cpu()
     training = {
         "recipe": recipe.to_dict(),
         "steps": done,

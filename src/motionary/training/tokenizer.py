@@ -146,7 +146,8 @@ class TokenizerTraining(nn.Module):
         terms = tokenizer_losses(passed, batch.features, batch.mask, config=recipe.model, words=words)
         if self.reader is None or labels is None:
             return terms, passed
-        plain = torch.rand(len(passed.latents), 1) < (1.0 if step < recipe.restart_step else recipe.mixed)
+        share = 1.0 if step < recipe.restart_step else recipe.mixed
+        plain = torch.rand(len(passed.latents), 1, device=passed.latents.device) < share
         latents = torch.where(plain, passed.latents, passed.quantized.latents)
         logits = self.read(latents, passed.code_mask) @ labels.T / recipe.label_temperature
         terms["labels"] = functional.cross_entropy(logits, batch.targets, label_smoothing=recipe.label_smoothing)
@@ -170,12 +171,13 @@ def train_tokenizer(
     folder: RunFolder | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
+    device: str = "cpu",
 ) -> tuple[TokenizerTraining, CheckpointInfo]:
     """Train a tokenizer on `clips`; returns it, in evaluation mode, and its checkpoint's info.
 
     `words` (M, code width) are the language model's word embeddings for the MMD, of which `recipe.words` are drawn
     once. `labels`, those of the clips in order, are needed with `labelled`. Resumes in `folder`, to the bit; writes no
-    checkpoint.
+    checkpoint. Computes on `device`, and is given back on the processor.
     """
     if recipe.labelled and labels is None:
         raise FormatError("a recipe with labelled above 0 needs the labels' vectors; set labelled 0 or give them")
@@ -184,12 +186,14 @@ def train_tokenizer(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = TokenizerTraining(recipe, text_width=1 if labels is None else len(labels.centre))
-        words = None if words is None else words[torch.randperm(len(words))[: recipe.words]].detach()
+        words = None if words is None else words[torch.randperm(len(words))[: recipe.words]].detach().to(device)
+    model.to(device)
     latest: list[Pass] = []
 
     def losses(step: int) -> dict[str, Tensor]:
         vectors = label_targets(labels, drawn=recipe.drawn_texts, seed=recipe.seed, step=step)
-        terms, passed = model.losses(sampler.draw(step), step=step, words=words, labels=vectors)
+        vectors = None if vectors is None else vectors.to(device)
+        terms, passed = model.losses(sampler.draw(step).to(device), step=step, words=words, labels=vectors)
         latest[:] = [passed]
         return terms
 
@@ -202,7 +206,7 @@ def train_tokenizer(
         model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after_step
     )
     model.tokenizer.quantizer.temperature = gumbel_temperature(recipe, step=recipe.steps)
-    return model.eval(), tokenizer_info(recipe, clips, steps=done)
+    return model.eval().cpu(), tokenizer_info(recipe, clips, steps=done)
 
 
 def tokenizer_info(recipe: TokenizerRecipe, clips: ActionClips, *, steps: int) -> CheckpointInfo:
@@ -274,7 +278,7 @@ def _restart(tokenizer: Tokenizer, sampler: ActionSampler, *, most: int) -> None
     latents: list[Tensor] = []
     with torch.no_grad():
         for step in range(-(-most // sampler.batch)):
-            batch = sampler.draw(step)
+            batch = sampler.draw(step).to(tokenizer.quantizer.codebooks()[0].codes.device)
             found, valid = tokenizer.latents(batch.features, batch.mask)
             latents.append(found[valid])
     tokenizer.quantizer.restart(torch.cat(latents))
