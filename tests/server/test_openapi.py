@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from motionary.tasks.viewing import motion_suffixes
 
 schemathesis = pytest.importorskip("schemathesis")
 
-EXAMPLES = 12
-"""Requests an operation."""
+EXAMPLES = int(os.environ.get("MOTIONARY_API_EXAMPLES", "12"))
+"""Requests an operation, the same in every run; MOTIONARY_API_EXAMPLES=300 HYPOTHESIS_PROFILE=explore looks further."""
 
 
 @pytest.fixture(scope="module")
