@@ -55,11 +55,11 @@ def load_recogniser(
         raise FormatError(f"a recogniser's record that names no base: {error}", path=folder) from error
     config = LanguageConfig.from_dict({name: value for name, value in info.config.items() if name != "base"})
     model = load_base_recogniser(base, config, generator=torch.Generator(), runtime=runtime)
-    _assign(model.parameters_trained(), arrays, folder=folder)
+    assign_trained(model.parameters_trained(), arrays, folder=folder)
     return model.eval(), info
 
 
-def _assign(
+def assign_trained(
     trained: Mapping[str, torch.nn.Parameter], arrays: Mapping[str, NDArray[Any]], *, folder: str | Path
 ) -> None:
     """Give trained parameters their values. Raises FeatureMismatch where names or shapes differ."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
@@ -44,6 +45,10 @@ class Sentences:
     def ids(self, text: str) -> list[int]:
         """Token ids of a text, nothing around them."""
         return self._tokenizer.encode(text, add_special_tokens=False).ids
+
+    def text(self, ids: Sequence[int]) -> str:
+        """The text of token ids, marks left out."""
+        return self._tokenizer.decode(list(ids))
 
     def pooled(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Unit vectors (B, width) of hidden states (B, L, width) whose padding is on the right."""

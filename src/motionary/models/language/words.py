@@ -46,7 +46,7 @@ def word_embeddings(
     Raises MissingData or FormatError for a folder without a tokenizer.json, safetensors or such a matrix.
     """
     folder = Path(folder)
-    tokens = real_words(_vocabulary(folder), shortest=shortest)
+    tokens = real_words(vocabulary_of(folder), shortest=shortest)
     if not tokens:
         raise FormatError("no token of its vocabulary is a whole word", path=folder / "tokenizer.json")
     names = list(tokens)
@@ -67,7 +67,7 @@ def real_words(vocabulary: dict[str, int], *, shortest: int = 3) -> dict[str, in
     return found
 
 
-def _vocabulary(folder: Path) -> dict[str, int]:
+def vocabulary_of(folder: Path) -> dict[str, int]:
     """Tokens and their numbers, of WordPiece, BPE and Unigram tokenizers, without marks that were added."""
     path = folder / "tokenizer.json"
     model = read_json(path).get("model")
