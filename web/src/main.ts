@@ -2,6 +2,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/widgets.css";
+import "./styles/grid.css";
 import { get, problemOf } from "./api/client";
 import { Shell } from "./app/shell";
 import { errorState } from "./widgets/states";

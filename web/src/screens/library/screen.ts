@@ -1,10 +1,165 @@
-/** The library: a grid of figures. */
+/** The library: search in words, filters, and a grid of figures; a clip of one's own to find others like it. */
+import { get, isAbort, problemOf } from "../../api/client";
+import type { Library } from "../../api/types";
 import type { Context, Place, Screen } from "../../app/screen";
+import { hashOf } from "../../app/router";
+import { dropAnywhere, send } from "../../widgets/drop";
+import { fill, h } from "../../widgets/dom";
+import { TileGrid } from "../../widgets/grid";
+import { emptyState, errorState } from "../../widgets/states";
+import type { TileClip, TileUse } from "../../widgets/tile";
+import { FilterBar } from "./filters";
+import { IndexPanel } from "./indexing";
+import { LikeHead } from "./like";
+import "./library.css";
+import { addressOf, askedOf, type Asked } from "./query";
+import { pageOf, type Page } from "./results";
+
+/** Milliseconds after the last key before a search is sent. */
+const PATIENCE = 220;
 
 export class LibraryScreen implements Screen {
-  mount(root: HTMLElement, _place: Place, _context: Context): void {
-    root.textContent = "";
+  private readonly ended = new AbortController();
+  private asking = new AbortController();
+  private context!: Context;
+  private asked!: Asked;
+  private next: number | null = null;
+  private timer = 0;
+  private readonly bar = new FilterBar({
+    changed: (change, { typing }) => this.change(change, typing),
+    moveAll: (all) => [this.grid, this.named].forEach((each) => each.moveAll(all)),
+    bring: (files) => void this.bring(files),
+  });
+  private readonly grid = new TileGrid("Clips", (clip) => this.use(clip));
+  private readonly named = new TileGrid("Clips of that name", (clip) => this.use(clip));
+  private readonly namedPart = h("section", { class: "library-named", hidden: true }, h("h2", { class: "library-part" }, "Named so"), this.named.element, h("h2", { class: "library-part" }, "Moving so"));
+  private readonly state = h("div", { class: "library-state" });
+  private readonly more = h("div", { class: "library-more" });
+  private readonly like = new LikeHead(() => this.change({ like: "", text: "" }, false));
+  private readonly panel = new IndexPanel(this.ended.signal, () => void this.reload());
+  private readonly end = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && void this.show(true), { rootMargin: "100% 0px" });
+  private stopDrop = () => {};
+
+  async mount(root: HTMLElement, place: Place, context: Context): Promise<void> {
+    this.context = context;
+    this.asked = askedOf(place.query);
+    this.stopDrop = dropAnywhere("Drop a motion file to see what is like it", (files) => void this.bring(files));
+    this.bar.set(this.asked);
+    fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.more, this.panel.element);
+    if (place.query.get("focus") === "search") this.bar.field.focus();
+    this.end.observe(this.more);
+    await Promise.all([this.reload(), this.show()]);
   }
 
-  unmount(): void {}
+  update(place: Place): void {
+    this.asked = askedOf(place.query);
+    this.bar.set(this.asked);
+    void this.show();
+  }
+
+  unmount(): void {
+    clearTimeout(this.timer);
+    this.ended.abort();
+    this.asking.abort();
+    this.end.disconnect();
+    this.stopDrop();
+    this.grid.dispose();
+    this.named.dispose();
+    this.like.dispose();
+  }
+
+  private use(clip: TileClip): TileUse {
+    return { href: hashOf("clip", [clip.id], { from: clip.start?.toFixed(2), until: clip.end?.toFixed(2) }) };
+  }
+
+  /** Something else is asked: at once, or when the typing has paused. */
+  private change(change: Partial<Asked>, typing: boolean): void {
+    clearTimeout(this.timer);
+    const run = () => {
+      this.asked = { ...this.asked, ...change };
+      this.bar.set(this.asked);
+      this.context.go(addressOf(this.asked), { replace: true });
+      void this.show();
+    };
+    if (typing) this.timer = window.setTimeout(run, PATIENCE);
+    else run();
+  }
+
+  /** Show what is asked from its beginning, or what comes next below what is there. */
+  private async show(more = false): Promise<void> {
+    if (more && this.next === null) return;
+    const offset = more ? this.next! : 0;
+    this.next = null;
+    if (!more) {
+      this.asking.abort();
+      this.asking = new AbortController();
+      this.like.show(this.asked.like, this.context);
+    }
+    const { signal } = this.asking;
+    this.grid.element.setAttribute("aria-busy", "true");
+    try {
+      this.put(await pageOf(this.asked, offset, signal), more);
+    } catch (error) {
+      if (!isAbort(error)) this.fail(error);
+    } finally {
+      if (!signal.aborted) this.grid.element.removeAttribute("aria-busy");
+    }
+  }
+
+  private put(page: Page, more: boolean): void {
+    this.next = page.next;
+    if (more) this.grid.add(page.clips);
+    else {
+      this.grid.set(page.clips);
+      this.named.set(page.named);
+      this.namedPart.hidden = page.named.length === 0;
+      this.bar.say(page.words);
+      this.context.say(page.words);
+      fill(this.state, page.clips.length === 0 && this.nothing());
+    }
+    // what was just added may end above the bottom of the window: look again
+    this.end.unobserve(this.more);
+    this.end.observe(this.more);
+  }
+
+  private fail(error: unknown): void {
+    this.grid.clear();
+    this.named.clear();
+    this.namedPart.hidden = true;
+    this.bar.say("");
+    const problem = problemOf(error);
+    const isMissing = this.library !== null && !this.library.is_there;
+    fill(this.state, isMissing ? null : errorState(problem, { label: "Try again", run: () => void this.show() }));
+  }
+
+  private library: Library | null = null;
+
+  private async reload(): Promise<void> {
+    try {
+      this.library = await get("/api/library", { signal: this.ended.signal });
+      this.bar.setLibrary(this.library);
+      this.bar.set(this.asked);
+      this.panel.set(this.library, this.context.jobs.local);
+      if (this.grid.size === 0) await this.show();
+    } catch (error) {
+      if (!isAbort(error)) fill(this.state, errorState(problemOf(error), { label: "Try again", run: () => void this.reload() }));
+    }
+  }
+
+  private nothing(): HTMLElement | null {
+    if (this.library && !this.library.clips) return null; // the panel below asks for a folder
+    if (this.asked.folder || this.asked.length) {
+      return emptyState("No clip passes these filters", "Other lengths or folders may have some.", { label: "Show everything", run: () => this.change({ folder: "", length: "", like: "", text: "" }, false) });
+    }
+    return emptyState("Nothing found", "No clip in the library is near that.");
+  }
+
+  private async bring(files: File[]): Promise<void> {
+    try {
+      const clip = await send(this.state, files, this.ended.signal);
+      this.change({ like: clip.id, text: "" }, false);
+    } catch (error) {
+      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+    }
+  }
 }
