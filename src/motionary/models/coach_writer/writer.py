@@ -113,7 +113,7 @@ class CoachWriter(nn.Module):
         return [sorted(each, key=lambda pair: -pair[1]) for each in found]
 
     def prompt(self, source: Motions, target: Motions) -> Prompt:
-        """The template with both motions in it, as input embeddings. Raises FeatureMismatch where a motion has no code."""
+        """The template with both motions in it, as input embeddings. FeatureMismatch where a motion has no code."""
         words = self.engine.words()
         parts: list[tuple[Tensor, Tensor | None]] = []
         for ids, motions in (
