@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.generate import (
+    Candidates,
     Count,
     Formats,
     Generated,
@@ -49,6 +50,7 @@ def edit(
     ] = "every-step",
     out: Out = Path("edited"),
     count: Count = 1,
+    candidates: Candidates = 4,
     seed: Seed = 0,
     formats: Formats = "bvh,png",
     steps: Steps = 20,
@@ -75,6 +77,7 @@ def edit(
             start=start,
             stop=stop,
             count=count,
+            candidates=candidates,
             formats=formats,
             sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed, way=way),
             finish=chosen_finish(NO_FINISH, smooth=smooth, raw=raw),

@@ -14,6 +14,15 @@ from motionary.cli.output import one_line, print_json, progress_bar
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Equal seeds make equal motions, to the bit on one machine.")]
 Count = Annotated[int, typer.Option("-n", "--count", min=1, max=64, help="How many motions to make.")]
+Candidates = Annotated[
+    int,
+    typer.Option(
+        "--candidates",
+        min=1,
+        max=16,
+        help="Make so many for each motion, and keep the one that is seen to do most of what the words say.",
+    ),
+]
 Formats = Annotated[
     str, typer.Option("--format", help="Any of bvh, glb, npz, amass, npy, csv, png, gif, webp, mp4, with commas.")
 ]
@@ -44,6 +53,7 @@ def generate(
     ] = "6",
     out: Out = Path("generated"),
     count: Count = 1,
+    candidates: Candidates = 4,
     seed: Seed = 0,
     formats: Formats = "bvh,png",
     steps: Steps = 20,
@@ -66,6 +76,7 @@ def generate(
             phrases_of(texts, lengths),
             out,
             count=count,
+            candidates=candidates,
             formats=formats,
             sampling=sampling,
             finish=chosen_finish(Finish(), smooth=smooth, raw=raw),
@@ -89,11 +100,17 @@ def chosen_finish(usual: Any, *, smooth: float | None, raw: bool) -> Any:
 def tell_files(made: Any, out: Path, *, json: bool) -> None:
     """Print the files that were written."""
     if json:
-        print_json([{"number": each.number, "files": each.files} for each in made])
+        print_json([{"number": each.number, "files": each.files, "claims": _claims(each)} for each in made])
         return
     for each in made:
-        print("  ".join(one_line(str(file)) for file in each.files))
+        seen = [claim["status"] == "supported" for claim in _claims(each)]
+        files = "  ".join(one_line(str(file)) for file in each.files)
+        print(f"{files}  {sum(seen)} of {len(seen)} claims seen" if seen else files)
     print(f"What made them: {out / 'generated.json'}", file=sys.stderr)
+
+
+def _claims(made: Any) -> list[dict[str, str]]:
+    return [{"claim": each.claim.text, "status": each.status} for each in made.claims]
 
 
 def _number(text: str) -> float:

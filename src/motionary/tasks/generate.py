@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from motionary.features.humanml263 import extract
 from motionary.features.regions import change_mask, frames_mask, region_dims
 from motionary.formats import read_motion, to_smpl22
 from motionary.formats.atomic import replacing
+from motionary.grounding.check import Checked
 from motionary.models.checkpoint import read_record
 from motionary.models.generation.checkpoint import CONFIGS
 from motionary.motion import resample
-from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, finished, write_all
+from motionary.tasks.choosing import CANDIDATES, Candidate, Told, choose, told_by
+from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, write_all
 from motionary.tasks.generator import Generator, Phrase, Sampling
 from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.library import checkpoint_path
@@ -51,11 +53,14 @@ def open_generator(folder: Path) -> Generator | LatentGenerator:
 
 @dataclass(frozen=True)
 class Made:
-    """One generated motion: its files, and its features (frames, 263) before they were finished."""
+    """One generated motion: its files, its features (frames, 263) before they were finished, and the words' claims,
+    judged by its facts.
+    """
 
     number: int
     files: tuple[Path, ...]
     features: np.ndarray
+    claims: tuple[Checked, ...] = ()
 
 
 def phrases_of(texts: Sequence[str], seconds: Sequence[float]) -> list[Phrase]:
@@ -71,6 +76,7 @@ def generate_files(
     out: Path,
     *,
     count: int = 1,
+    candidates: int = CANDIDATES,
     formats: str = "bvh,png",
     sampling: Sampling | None = None,
     finish: Finish | None = None,
@@ -79,14 +85,20 @@ def generate_files(
 ) -> list[Made]:
     """Make `count` motions of the phrases and write each to the folder `out` in every format, with what made them.
 
-    Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings and the checkpoint's hash.
+    Each is the best of `candidates`: the one that is seen to do most of what its words claim (`tasks.choosing`).
+    Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings, the checkpoint's hash and the claims.
     """
     names, sampling = check_formats(formats), sampling or Sampling()
     generator = open_generator(generator_path(checkpoint))
-    made = generator.generate(phrases, count=count, sampling=sampling, tell=_teller(progress, "Generating"))
+    tell = _teller(progress, "Generating", total=count * candidates)
+
+    def make(some: int, first: int) -> list[np.ndarray]:
+        return generator.generate(phrases, count=some, first=first, sampling=sampling, tell=tell(some, first))
+
+    made = choose(make, told_by(phrases), count=count, candidates=candidates, finish=finish)
     about = {"phrases": [asdict(phrase) for phrase in phrases]}
     title = " | ".join(phrase.text for phrase in phrases)
-    return _written(made, out, names, title=title, finish=finish, about=about | _settings(generator, sampling))
+    return _written(made, out, names, title=title, about=about | _settings(generator, sampling, candidates))
 
 
 def edit_file(
@@ -98,6 +110,7 @@ def edit_file(
     start: float | None = None,
     stop: float | None = None,
     count: int = 1,
+    candidates: int = CANDIDATES,
     formats: str = "bvh,png",
     sampling: Sampling | None = None,
     finish: Finish | None = None,
@@ -117,55 +130,66 @@ def edit_file(
     features = extract(resample(joints, FPS).positions).astype(np.float32)
     frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
     generator = open_generator(generator_path(checkpoint))
-    made = generator.edit(
-        features,
-        text,
-        change_mask(dims, frames),
-        count=count,
-        sampling=sampling,
-        tell=_teller(progress, "Editing"),
-    )
+    change, where = change_mask(dims, frames), np.flatnonzero(frames)
+    tell = _teller(progress, "Editing", total=count * candidates)
+
+    def make(some: int, first: int) -> list[np.ndarray]:
+        return generator.edit(
+            features, text, change, count=some, first=first, sampling=sampling, tell=tell(some, first)
+        )
+
+    told = [Told(text, int(where[0]), int(where[-1]) + 1)] if len(where) else []
+    made = choose(make, told, count=count, candidates=candidates, finish=finish or NO_FINISH)
     about = {"source": path.name, "text": text, "part": part, "start": start, "stop": stop}
-    finish = finish or NO_FINISH
-    return _written(made, out, names, title=text, finish=finish, about=about | _settings(generator, sampling))
+    return _written(made, out, names, title=text, about=about | _settings(generator, sampling, candidates))
 
 
 def _written(
-    made: Sequence[np.ndarray],
+    made: Sequence[Candidate],
     out: Path,
     formats: tuple[str, ...],
     *,
     title: str,
-    finish: Finish | None,
     about: Mapping[str, Any],
 ) -> list[Made]:
     if out.exists() and not out.is_dir():
         raise MissingData(f"{out}: is a file; --out names the folder to write to")
     out.mkdir(parents=True, exist_ok=True)
     results = []
-    for number, features in enumerate(made, start=1):
-        stem = out / f"motion-{number:02d}"
-        files = write_all(finished(features, finish), stem, formats=formats, title=title)
-        results.append(Made(number, tuple(files), features))
-    record = {**about, "files": [file.name for each in results for file in each.files]}
+    for number, each in enumerate(made, start=1):
+        files = write_all(each.motion, out / f"motion-{number:02d}", formats=formats, title=title)
+        results.append(Made(number, tuple(files), each.features, each.claims))
+    motions = [
+        {"files": [file.name for file in done.files], "claims": each.summary()}
+        for done, each in zip(results, made, strict=True)
+    ]
+    record = {**about, "motions": motions}
     with replacing(out / "generated.json") as stream:
         stream.write((json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
     return results
 
 
-def _settings(generator: Generator | LatentGenerator, sampling: Sampling) -> dict[str, Any]:
-    return {"sampling": asdict(sampling), "checkpoint": generator.info.weights_sha256}
+def _settings(generator: Generator | LatentGenerator, sampling: Sampling, candidates: int) -> dict[str, Any]:
+    return {"sampling": asdict(sampling), "candidates": candidates, "checkpoint": generator.info.weights_sha256}
 
 
-def _teller(progress: Progress | None, what: str):
+def _teller(progress: Progress | None, what: str, *, total: int) -> Callable[[int, int], Callable[[int, int], None]]:
+    """Progress, in per cent, over `total` motions: told which are made now (how many, from which on), it gives what
+    hears how many of their steps are done.
+    """
     progress = progress or Silent()
-    done = 0
+    shown = -1
 
-    def tell(now: int, total: int) -> None:
-        nonlocal done
-        if not done:
-            progress.start(total, what)
-        progress.advance(now - done)
-        done = now
+    def making(some: int, first: int) -> Callable[[int, int], None]:
+        def tell(now: int, steps: int) -> None:
+            nonlocal shown
+            if shown < 0:
+                progress.start(100, what)
+                shown = 0
+            done = 100 * (first * steps + some * now) // (total * steps)
+            progress.advance(done - shown)
+            shown = done
 
-    return tell
+        return tell
+
+    return making

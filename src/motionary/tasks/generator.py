@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from motionary.errors import FeatureMismatch, MotionaryError
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from motionary.models.diffusion.model import Condition
+    from motionary.models.diffusion.samplers import Denoiser
     from motionary.text.encoders import TextEncoder
 
 Array = NDArray[np.floating]
@@ -22,6 +25,8 @@ LONGEST = 120.0
 """Seconds of motion made at once."""
 MOST = 64
 """Motions made at once."""
+LETTERS = 5
+"""Letters of a text for each of its tokens, about."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,14 @@ class Generator:
         phrases: Sequence[Phrase],
         *,
         count: int = 1,
+        first: int = 0,
         sampling: Sampling | None = None,
         tell: Callable[[int, int], None] | None = None,
     ) -> list[Array]:
         """`count` motions of the phrases one after the other, features (frames, 263) each, not normalised.
 
         Equal seeds give equal motions; with a sampler that draws no noise on its way (all but "ddpm") motion k is the
-        same whatever `count` is. Raises `MotionaryError` for lengths
+        same whatever `count` is, and `first` is the number of the first one made. Raises `MotionaryError` for lengths
         or counts out of bounds and empty texts.
         """
         import torch
@@ -99,7 +105,8 @@ class Generator:
                 samples=count,
                 scale=sampling.guidance,
             )
-            made = self._sampled(denoise, count=count, frames=sum(lengths), sampling=sampling, tell=tell)
+            rows = range(first, first + count)
+            made = self._sampled(denoise, rows=rows, frames=sum(lengths), sampling=sampling, tell=tell)
         return [self._denormalised(row) for row in made]
 
     def each(
@@ -107,12 +114,14 @@ class Generator:
         phrases: Sequence[Phrase],
         *,
         sampling: Sampling | None = None,
-        batch: int = 64,
+        batch: int = 32,
+        half: bool = False,
         tell: Callable[[int, int], None] | None = None,
     ) -> list[Array]:
         """A motion of its own for each phrase, features (frames, 263), not normalised: many at a time.
 
-        Motion k depends on the seed, on k and on its phrase (and, in the last bits, on what shares its batch). `tell`
+        Motion k depends on the seed, on k and on its phrase (and, in the last bits, on what shares its batch). `half`
+        computes all but the last two steps in bfloat16, which is quicker where the processor is quick at it. `tell`
         hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one window.
         """
         import torch
@@ -125,16 +134,19 @@ class Generator:
             most = self.model.config.longest / self.info.fps
             raise MotionaryError(f"a phrase of {lengths.max() / self.info.fps:g} s; at most {most:g} s at once")
         made: dict[int, Array] = {}
-        # like lengths together: less is padded
-        for rows in np.split(np.argsort(lengths, kind="stable"), range(batch, len(lengths), batch)):
+        # like numbers of tokens together: less is padded
+        tokens = lengths / self.model.config.patch + [len(phrase.text) / LETTERS for phrase in phrases]
+        for rows in np.split(np.argsort(tokens, kind="stable"), range(batch, len(lengths), batch)):
             if not len(rows):
                 continue
             mask = torch.arange(int(lengths[rows].max())) < torch.from_numpy(lengths[rows])[:, None]
             with torch.no_grad():
                 words = self._words([phrases[row].text for row in rows])
                 denoise = guided(self.model, words, mask, scale=sampling.guidance)
+                if half:
+                    denoise = in_half(denoise, above=self._visited(sampling)[-2:][0])
                 found = self._sampled(
-                    denoise, count=[int(row) for row in rows], frames=mask.shape[1], sampling=sampling, tell=None
+                    denoise, rows=[int(row) for row in rows], frames=mask.shape[1], sampling=sampling, tell=None
                 )
             made |= {int(row): self._denormalised(each[: lengths[row]]) for row, each in zip(rows, found, strict=True)}
             if tell is not None:
@@ -148,6 +160,7 @@ class Generator:
         change: NDArray[np.bool_],
         *,
         count: int = 1,
+        first: int = 0,
         sampling: Sampling | None = None,
         tell: Callable[[int, int], None] | None = None,
     ) -> list[Array]:
@@ -174,35 +187,38 @@ class Generator:
                 self.model, windows, self._words([text]), frames=len(features), samples=count, scale=sampling.guidance
             )
             hold = hold_for(old, mask, way=sampling.way)
-            made = self._sampled(denoise, count=count, frames=len(features), sampling=sampling, tell=tell, hold=hold)
+            rows = range(first, first + count)
+            made = self._sampled(denoise, rows=rows, frames=len(features), sampling=sampling, tell=tell, hold=hold)
         return [np.where(change, self._denormalised(row), features).astype(features.dtype) for row in made]
 
-    def _sampled(self, denoise, *, count: int | Sequence[int], frames: int, sampling: Sampling, tell, hold=None):
-        """Normalised motions (count, frames, D) from noise of which row k depends on the seed and k alone.
-
-        `count` may also be the numbers k of the rows.
-        """
+    def _sampled(self, denoise, *, rows: Sequence[int], frames: int, sampling: Sampling, tell, hold=None):
+        """Normalised motions (rows, frames, D) from noise of which row k depends on the seed and k alone."""
         import torch
 
         from motionary.models.diffusion.samplers import sampler_of
-        from motionary.models.diffusion.schedule import schedule_of, visited
+        from motionary.models.diffusion.schedule import schedule_of
 
-        total = self.model.config.noise_steps
-        rows = []
-        for row in range(count) if isinstance(count, int) else count:
+        begun = []
+        for row in rows:
             generator = torch.Generator().manual_seed(row_seed(sampling.seed, row))
             # as many as fill a window, so that what a row begins with does not depend on what shares its batch
             noise = torch.randn(max(frames, self.model.config.longest), self.model.config.features, generator=generator)
-            rows.append(noise[:frames])
+            begun.append(noise[:frames])
         return sampler_of(sampling.sampler)(
             denoise,
-            torch.stack(rows),
+            torch.stack(begun),
             schedule=schedule_of(self.model.config),
-            steps=visited(total, count=min(sampling.steps, total)),
+            steps=self._visited(sampling),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=hold,
             tell=tell,
         )
+
+    def _visited(self, sampling: Sampling) -> list[int]:
+        from motionary.models.diffusion.schedule import visited
+
+        total = self.model.config.noise_steps
+        return visited(total, count=min(sampling.steps, total))
 
     def _words(self, texts: Sequence[str]) -> Condition:
         import torch
@@ -225,6 +241,17 @@ class Generator:
 
     def _denormalised(self, row) -> Array:
         return row.numpy() * self.info.std + self.info.mean
+
+
+def in_half(denoise: Denoiser, *, above: int) -> Denoiser:
+    """The denoiser computed in bfloat16 at steps above `above`: what rounding adds there is far below the noise."""
+    import torch
+
+    def quick(noisy: Tensor, step: int) -> Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=step > above):
+            return denoise(noisy, step)
+
+    return quick
 
 
 def checked_lengths(phrases: Sequence[Phrase], count: int, *, fps: float) -> list[int]:

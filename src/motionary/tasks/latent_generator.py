@@ -47,21 +47,23 @@ class LatentGenerator:
         phrases: Sequence[Phrase],
         *,
         count: int = 1,
+        first: int = 0,
         sampling: Sampling | None = None,
         tell: Callable[[int, int], None] | None = None,
     ) -> list[Array]:
-        """`count` motions of the phrases one after the other, features (frames, 263) each, not normalised.
+        """`count` motions, from number `first` on, of the phrases one after the other: features (frames, 263) each, not
+        normalised.
 
         Of `sampling` only the seed counts. Raises `MotionaryError` for lengths or counts out of bounds, empty texts.
         """
         lengths = checked_lengths(phrases, count, fps=self.info.fps)
         lengths = [length + JOIN * (place > 0) for place, length in enumerate(lengths)]
         made = []
-        for row in range(count):
+        for done, row in enumerate(range(first, first + count), start=1):
             parts = self._parts(phrases, lengths, row=row, seed=(sampling or Sampling()).seed)
             made.append(_joined(parts))
             if tell is not None:
-                tell(row + 1, count)
+                tell(done, count)
         return made
 
     def edit(self, *_: Any, **__: Any) -> list[Array]:

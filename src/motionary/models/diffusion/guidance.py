@@ -8,21 +8,30 @@ from torch import Tensor
 from motionary.models.diffusion.model import MDM, Condition
 from motionary.models.diffusion.samplers import Denoiser
 
+FEW = 4
+"""Motions up to which one pass of twice as many is quicker than two."""
+
 
 def guided(model: MDM, condition: Condition, mask: Tensor, *, scale: float = 2.5) -> Denoiser:
     """A denoiser that gives plain + scale (worded - plain) (Ho and Salimans 2021; MDM's scale is 2.5).
 
-    Both guesses are made in one pass of twice the batch; a scale of 1 needs only the worded one, 0 only the plain.
+    Both guesses of few motions are made in one pass of twice the batch. Of many the plain one is made apart, without
+    the tokens of the words. A scale of 1 needs only the worded one, 0 only the plain.
     """
     plain = condition.without_words()
+    bare = Condition(plain.vectors[:, :0], plain.mask[:, :0])
 
     def denoise(noisy: Tensor, step: int) -> Tensor:
         steps = torch.full((len(noisy),), step, dtype=torch.long, device=noisy.device)
         if scale in (0.0, 1.0):
-            return model(noisy, mask, steps, condition if scale else plain).float()
+            return model(noisy, mask, steps, condition if scale else bare).float()
+        if len(noisy) > FEW:
+            worded = model(noisy, mask, steps, condition).float()
+            unworded = model(noisy, mask, steps, bare).float()
+            return unworded + scale * (worded - unworded)
         both = Condition(*(torch.cat(pair) for pair in zip(condition, plain, strict=True)))
         guesses = model(torch.cat([noisy, noisy]), torch.cat([mask, mask]), torch.cat([steps, steps]), both).float()
-        worded, bare = guesses.chunk(2)
-        return bare + scale * (worded - bare)
+        worded, unworded = guesses.chunk(2)
+        return unworded + scale * (worded - unworded)
 
     return denoise
