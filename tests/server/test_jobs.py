@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from motionary.datasets.procedural_gait import make_gait_walk
 from motionary.formats import read_smpl22
+from motionary.formats.write import write_motion
 from motionary.server.joints import unpack_joints
 from motionary.tasks.recognise import recognise
 from motionary.tasks.search import search
@@ -138,6 +140,18 @@ def test_a_clip_without_walking_says_so(client: TestClient, clip: str) -> None:
     answer = client.get(f"/api/clips/{clip}/gait")
     assert answer.status_code in (200, 422)
     assert "parameters" in answer.json() or answer.json()["error"]["what"]
+
+
+def test_a_walk_and_its_footfalls(client: TestClient, tmp_path: Path) -> None:
+    write_motion(make_gait_walk(0, 0, seed=4).motion, tmp_path / "walk.bvh")
+    sent = client.post("/api/uploads", files={"file": ("walk.bvh", (tmp_path / "walk.bvh").read_bytes())}).json()
+    found = client.get(f"/api/clips/{sent['id']}/gait").json()
+    rows = {each["name"]: each for each in found["parameters"]}
+    assert 60 < rows["cadence"]["value"] < 160 and 0 < rows["cadence"]["spread"] < 20
+    assert len(found["steps"]) == rows["steps"]["value"] and rows["steps"]["spread"] is None
+    assert {fall["side"] for fall in found["footfalls"]} == {"left", "right"}
+    known = [fall for fall in found["footfalls"] if fall["land"] is not None and fall["lift"] is not None]
+    assert known and all(sent["start"] <= fall["land"] < fall["lift"] <= sent["seconds"] + 1e-6 for fall in known)
 
 
 def test_indexing_is_long_work(client: TestClient, library: Path) -> None:

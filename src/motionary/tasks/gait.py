@@ -16,6 +16,7 @@ from motionary.datasets.gait.tracks import LAYOUT
 from motionary.errors import MissingData, MotionaryError
 from motionary.formats.points import PointsReading
 from motionary.motion.gait_parameters import UNITS, GaitParameters, Sided, gait_parameters
+from motionary.motion.gait_spread import WalkSteps, walk_steps
 from motionary.tasks.gait_library import WalkLibrary, walk_library
 from motionary.tasks.gait_walks import FPS, read_joints, read_walk
 from motionary.tasks.library import checkpoint_path
@@ -170,6 +171,14 @@ def parameters(path: Path, *, unit: str | None = None, mapping: Path | None = No
         return gait_parameters(found)
     except MotionaryError as problem:
         raise type(problem)(f"{path}: {problem}") from problem
+
+
+def steps(path: Path, *, unit: str | None = None, mapping: Path | None = None) -> WalkSteps:
+    """The footfalls and steady steps of a walk in space, in seconds from the first frame that is looked at."""
+    found = read_joints(path, unit=unit, mapping=mapping)
+    if isinstance(found, PointsReading):
+        raise MotionaryError(f"{path}: key points in an image have no depth, so that no footfall can be told")
+    return walk_steps(found)
 
 
 def parameter_values(found: GaitParameters) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 // Made by `make web-types` from the server's description of its API; not by hand.
-// openapi-sha256: 8f6c2d59530822c5697bafffcc706ebb1071b7fd4080eb5d3cdf5ba853b43702
+// openapi-sha256: 23496acbd351532751c0cc8250f25eb193b402bebd69698e73edf6644b36c206
 
 export interface paths {
     "/health": {
@@ -862,6 +862,13 @@ export interface components {
              * @default 4
              */
             count: number;
+            /**
+             * Way
+             * @description The rest is held while sampling, or put back once at the end.
+             * @default every-step
+             * @enum {string}
+             */
+            way: "every-step" | "once";
         };
         /**
          * ErrorBody
@@ -995,12 +1002,31 @@ export interface components {
             clips: number;
         };
         /**
+         * Footfall
+         * @description A foot's stay on the floor; null where the take begins or ends with the foot standing.
+         */
+        Footfall: {
+            /**
+             * Side
+             * @description left or right.
+             */
+            side: string;
+            /** Land */
+            land: number | null;
+            /** Lift */
+            lift: number | null;
+        };
+        /**
          * Gait
-         * @description The parameters of a walk.
+         * @description The parameters of a walk, its footfalls in order, and the steady steps that alone were measured.
          */
         Gait: {
             /** Parameters */
             parameters: components["schemas"]["Parameter"][];
+            /** Footfalls */
+            footfalls: components["schemas"]["Footfall"][];
+            /** Steps */
+            steps: components["schemas"]["Span"][];
         };
         /**
          * GenerateRequest
@@ -1242,6 +1268,11 @@ export interface components {
             right?: number | null;
             /** Asymmetry */
             asymmetry?: number | null;
+            /**
+             * Spread
+             * @description Standard deviation among the steps or strides measured.
+             */
+            spread?: number | null;
         };
         /**
          * Phase
@@ -1334,6 +1365,16 @@ export interface components {
             score: number;
             /** Share */
             share: number;
+        };
+        /**
+         * Span
+         * @description Seconds of the file.
+         */
+        Span: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
         };
         /**
          * TokenMoment

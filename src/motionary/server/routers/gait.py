@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from motionary.server.schemas import PROBLEMS, ClipId
-from motionary.server.studio import Here, Studio
+from motionary.server.studio import Here, Source, Studio
 from motionary.tasks import gait
 
 router = APIRouter(prefix="/api", tags=["gait"], responses=PROBLEMS)
@@ -24,12 +25,30 @@ class Parameter(BaseModel):
     left: float | None = None
     right: float | None = None
     asymmetry: float | None = None
+    spread: float | None = Field(default=None, description="Standard deviation among the steps or strides measured.")
+
+
+class Footfall(BaseModel):
+    """A foot's stay on the floor; null where the take begins or ends with the foot standing."""
+
+    side: str = Field(description="left or right.")
+    land: float | None
+    lift: float | None
+
+
+class Span(BaseModel):
+    """Seconds of the file."""
+
+    start: float
+    end: float
 
 
 class Gait(BaseModel):
-    """The parameters of a walk."""
+    """The parameters of a walk, its footfalls in order, and the steady steps that alone were measured."""
 
     parameters: list[Parameter]
+    footfalls: list[Footfall]
+    steps: list[Span]
 
 
 class Guess(BaseModel):
@@ -75,8 +94,25 @@ class Walks(BaseModel):
 @router.get("/clips/{clip}/gait", operation_id="gait")
 async def parameters(clip: ClipId, studio: Here) -> Gait:
     """The plain parameters of a walk; a clip without steady walking is refused with the reason."""
-    rows = await studio.run(lambda path: gait.parameter_values(gait.parameters(path)), studio.source(clip).path)
-    return Gait(parameters=[Parameter(**row) for row in rows])
+    return await studio.run(_parameters, studio, studio.source(clip))
+
+
+def _parameters(studio: Studio, source: Source) -> Gait:
+    rows = gait.parameter_values(gait.parameters(source.path))
+    seen, start = gait.steps(source.path), studio.figure(source, rate=30.0)[0].start
+    falls = [
+        Footfall(side=each.side, land=_second(each.land, start), lift=_second(each.lift, start)) for each in seen.falls
+    ]
+    return Gait(
+        parameters=[Parameter(**row, spread=seen.spreads.get(row["name"])) for row in rows],
+        footfalls=falls,
+        steps=[Span(start=round(start + first, 4), end=round(start + last, 4)) for first, last in seen.spans],
+    )
+
+
+def _second(moment: float, start: float) -> float | None:
+    """Of the file; None where it is not known."""
+    return round(start + moment, 4) if math.isfinite(moment) else None
 
 
 @learnt.get("/clips/{clip}/attributes", operation_id="gait_attributes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -62,6 +63,9 @@ class EditRequest(SamplingRequest):
     start: float | None = Field(default=None, ge=0, le=600)
     stop: float | None = Field(default=None, gt=0, le=600)
     count: int = Field(default=4, ge=1, le=8)
+    way: Literal["every-step", "once"] = Field(
+        default="every-step", description="The rest is held while sampling, or put back once at the end."
+    )
 
 
 @router.post("/generate", operation_id="generate", status_code=202)
@@ -97,7 +101,7 @@ async def edit(request: EditRequest, studio: Here) -> WorkStatus:
                 stop=request.stop,
                 count=request.count,
                 formats=_FORMAT,
-                sampling=request.sampling(),
+                sampling=replace(request.sampling(), way=request.way),
                 checkpoint=studio.settings.generator,
                 progress=progress,
             )
