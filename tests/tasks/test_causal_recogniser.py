@@ -1,7 +1,8 @@
-"""The whole training with a model that writes: a small Llama made here, adapted, saved, loaded, writing a label."""
+"""The whole training with models that write: a small Llama and T5 made here, adapted, saved, loaded, naming a label."""
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,12 @@ import numpy as np
 import pytest
 
 pytest.importorskip("peft", reason="needs the extra language")
+
+from typer.testing import CliRunner
+
+from motionary.cli.app import app
+from motionary.datasets.procedural import generate_clip
+from motionary.formats import write_bvh
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -61,3 +68,56 @@ def test_both_stages_with_a_causal_model(parts, tmp_path):
     assert sum(text.strip() in named.labels for text in written) >= 8
     right = [text.strip() == named.labels[target] for text, target in zip(written, unseen.targets, strict=True)]
     assert np.mean(right) > 0.5
+
+
+FAMILIES = ("walk", "squat", "jumping_jacks")
+
+
+@pytest.fixture
+def three(monkeypatch):
+    """A skeleton set of three families of the procedural corpus."""
+    from motionary.datasets import skeleton_sets
+    from motionary.datasets.skeletons.procedural import load_procedural_set
+
+    def load_three(folder, *, cache=None):
+        return load_procedural_set(folder, families=FAMILIES, train=4, test=1, name="three")
+
+    this = sys.modules[__name__]
+    monkeypatch.setattr(this, "load_three", load_three, raising=False)
+    monkeypatch.setitem(skeleton_sets.SKELETON_SETS, "three", f"{__name__}:load_three")
+
+
+def command(*arguments: object) -> str:
+    """What a command prints; it must end well."""
+    found = CliRunner().invoke(app, [str(each) for each in arguments])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["causal", "seq2seq"])
+def test_the_commands_train_and_use_a_model_that_writes(parts, three, kind, tmp_path):
+    _, llama = parts
+    model = llama if kind == "causal" else _small_models().make("t5", tmp_path / "t5")
+    files = {path: path.read_bytes() for path in model.iterdir()}
+    out = tmp_path / "run"
+    said = command(
+        *("train", "recogniser", "--set", "three", "--data", tmp_path, "--out", out, "--adapter", kind),
+        *("--model", model, "--steps", "4,4", "--micro-batch", "8"),
+    )
+    assert "3 clips of others, 3 labels" in said
+    assert {path: path.read_bytes() for path in model.iterdir()} == files
+    clip = tmp_path / "clip.bvh"
+    write_bvh(generate_clip(np.random.default_rng([77, 1]), family="squat").motion, clip)
+    given = ("--method", "language", "--checkpoint", out / "checkpoint", "--model", model)
+    assert "jumping jacks" in command("recognise", clip, *given)
+    other = json.loads(command("recognise", clip, *given, "--labels", "hop,sit down", "--json"))
+    assert {each["label"] for each in other["labels"]} == {"hop", "sit down"}
+    wrong = CliRunner().invoke(app, ["recognise", str(clip), *map(str, given[:4])])
+    assert wrong.exit_code == 1
+
+
+def _small_models():
+    import small_models
+
+    return small_models
