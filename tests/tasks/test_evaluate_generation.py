@@ -14,8 +14,9 @@ from motionary.grounding import parse_claims
 from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
 from motionary.models.diffusion.config import MDMConfig
 from motionary.models.diffusion.model import MDM
-from motionary.tasks.evaluate_generation import evaluate_generation, physics_of
+from motionary.tasks.evaluate_generation import evaluate_generation
 from motionary.tasks.generation_claims import EDITS, Prompt, agreement, aspects_of, facts_of, prompt_for
+from motionary.tasks.generation_figures import physics_of
 from motionary.tasks.generator import Sampling
 from motionary.text import load_encoder
 
@@ -88,16 +89,21 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_an_untrained_generator_is_far_from_real_motion_but_edits_keep_what_they_should(checkpoint: Path) -> None:
     report = evaluate_generation(
-        checkpoint=checkpoint, prompts=32, repeats=2, edits=3, timelines=2, sampling=Sampling(steps=2, guidance=1.0)
-    )
+        checkpoint=checkpoint, prompts=32, repeats=2, edits=3, timelines=2, candidates=2,
+        sampling=Sampling(steps=2, guidance=1.0),
+    )  # fmt: skip
     real, generated = report["distances"]["real"], report["distances"]["generated"]
     assert generated["FID"]["mean"] > 2 * real["FID"]["mean"]
     assert generated["R@3"]["mean"] < real["R@3"]["mean"]
     assert generated["FID"]["repeats"] == 2 and real["MM-dist"]["half_width"] == 0.0
     assert report["edits"]["kept exactly"] == 100.0
     assert report["edits"]["after"]["asked"] == 3
+    assert report["edits"]["after, chosen"]["supported"] >= report["edits"]["after"]["supported"]
+    assert set(report["claims"]) == {"generated", "chosen", "chance"}
+    assert set(report["physics"]) == {"real", "generated, raw", "generated", "chosen"}
     assert set(report["seams"]) == {"one timeline", "cut"} and report["seams"]["one timeline"] > 0
     assert report["evaluator"]["name"] == "tmr-generated"
     assert report["claims"]["generated"]["any claim"]["asked"] > 10

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from motionary.cli import options
-from motionary.cli.generate import Generated, Guidance, SamplerName, Seed, Steps
+from motionary.cli.generate import Candidates, Generated, Guidance, SamplerName, Seed, Steps
 from motionary.cli.output import print_json, print_table, progress_bar
 
 
@@ -22,6 +22,10 @@ def generation(
     repeats: Annotated[int, typer.Option("--repeats", min=1, help="How often all is generated anew.")] = 20,
     edits: Annotated[int, typer.Option("--edits", min=0, help="Edits to measure.")] = 200,
     timelines: Annotated[int, typer.Option("--timelines", min=0, help="Pairs of phrases on one timeline.")] = 20,
+    candidates: Candidates = 4,
+    prompts_seed: Annotated[
+        int, typer.Option("--prompts-seed", min=0, help="Corpus seed of the prompts; choose settings on another.")
+    ] = 900_021,
     seed: Seed = 0,
     steps: Steps = 20,
     sampler: SamplerName = "dpm-solver++",
@@ -37,9 +41,11 @@ def generation(
             checkpoint=checkpoint,
             evaluator=evaluator,
             prompts=prompts,
+            seed=prompts_seed,
             repeats=repeats,
             edits=edits,
             timelines=timelines,
+            candidates=candidates,
             sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed),
             progress=progress,
         )
@@ -57,7 +63,7 @@ def generation(
     edited = report["edits"]
     if edited:
         print(f"\nEdits that kept exactly what the mask keeps: {edited['kept exactly']:.1f} %")
-        _print_numbers("What the edit asks for", {name: edited[name] for name in ("before", "after")})
+        _print_numbers("What the edit asks for", {name: edited[name] for name in ("before", "after", "after, chosen")})
 
 
 def _print_distances(rows: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ of the measure that was chosen by. Its distances are not: they come from an eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError
 from motionary.evaluation.metrics.physics import floating, foot_skate, jitter
-from motionary.grounding import Claim, measure, parse_claims
+from motionary.grounding import Measured, measure, parse_claims
 from motionary.grounding.check import Checked, check_claim
 from motionary.motion import Motion
 from motionary.tasks.finishing import FPS, Finish, finished
@@ -26,25 +26,33 @@ Array = NDArray[np.floating]
 CANDIDATES = 4
 """Motions made for each one that is kept, unless told."""
 MOST_CANDIDATES = 16
+FEWEST = 3
+"""Frames that have facts."""
 
 REAL_SKATE = 0.05
 REAL_JITTER = 100.0
 REAL_FLOATING = 0.03
 """What real clips show, about (docs/generation.md): a share of frames, m/s^3, metres. Less is no better."""
-_FEWEST = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """A generated motion, its features (frames, 263) before it was finished, and what became of the words' claims.
 
-    `flaws`: how much worse than real clips feet slide, joints tremble and the body floats; 0 for no worse.
+    `facts`: of each part that was told something. `flaws`: how much worse than real clips feet slide, joints tremble
+    and the body floats; 0 for no worse.
     """
 
     features: Array
     motion: Motion
+    facts: tuple[Measured, ...]
     claims: tuple[Checked, ...]
     flaws: float
+
+    @property
+    def positions(self) -> Array:
+        """Joint positions (frames, 22, 3) of the finished motion."""
+        return self.motion.joint_positions().positions
 
     @property
     def score(self) -> tuple[int, float]:
@@ -78,18 +86,11 @@ def judged(features: Array, told: Sequence[Told], *, finish: Finish | None = Non
     """A generated motion (frames, 263) finished and judged, what was told of a part by its own frames."""
     motion = finished(features, finish)
     positions = motion.joint_positions().positions.astype(np.float64)
-    claims: list[Checked] = []
-    for each in told:
-        asked, part = parse_claims(each.text), positions[each.start : each.stop]
-        if asked and len(part) >= _FEWEST:
-            claims += judge(asked, part)
-    return Candidate(features, motion, tuple(claims), flaws(positions))
-
-
-def judge(claims: Iterable[Claim], positions: Array) -> list[Checked]:
-    """What the facts of positions (frames, 22, 3) say of each claim."""
-    facts = measure(positions, FPS)
-    return [check_claim(claim, facts) for claim in claims]
+    facts = [measure(positions[each.start : each.stop], FPS) for each in told]
+    claims = [
+        check_claim(claim, seen) for each, seen in zip(told, facts, strict=True) for claim in parse_claims(each.text)
+    ]
+    return Candidate(features, motion, tuple(facts), tuple(claims), flaws(positions))
 
 
 def flaws(positions: Array) -> float:

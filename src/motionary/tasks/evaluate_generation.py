@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,13 +20,13 @@ from motionary.evaluation.metrics.generation import (
     multimodality,
     r_precision,
 )
-from motionary.evaluation.metrics.physics import floating, foot_skate, jitter, penetration, seam_ratio, slide_speed
 from motionary.features.humanml263 import recover_positions
-from motionary.features.regions import change_mask, region_dims
+from motionary.tasks.choosing import CANDIDATES, Candidate, best, judged, told_by
 from motionary.tasks.embedder import Embedder
-from motionary.tasks.finishing import FPS, finished
+from motionary.tasks.finishing import FPS
 from motionary.tasks.generate import generator_path
-from motionary.tasks.generation_claims import EDITS, Prompt, agreement, facts_of, prompt_for
+from motionary.tasks.generation_claims import Prompt, agreement, facts_of, prompt_for
+from motionary.tasks.generation_figures import edit_figures, physics_of, seam_figures, seeded
 from motionary.tasks.generator import Generator, Phrase, Sampling
 from motionary.tasks.library import GENERATED_CHECKPOINT, checkpoint_path
 from motionary.tasks.progress import Progress, Silent
@@ -53,6 +53,7 @@ class GenerationProtocol:
     prompts: int = 200
     seed: int = SEED
     repeats: int = 20
+    candidates: int = CANDIDATES
     multimodality: str = "20 prompts, 10 motions each, 10 pairs"
     real: str = "procedural clips of unseen seeds, 0.5 to 10 s; a prompt is the first sentence about its clip"
     lengths: str = "as the prompt's real clip"
@@ -61,10 +62,15 @@ class GenerationProtocol:
     )
     fid: str = "generated motions against the real clips of the same prompts; real: as many other clips against them"
     intervals: str = "95 %: 1.96 standard errors over repeats, each with motions of another seed"
-    claims: str = "claims of the prompt that its real clip supports, judged on the finished motion"
+    computing: str = "bfloat16 but for the last two steps, where the processor is quick at it"
+    chosen: str = (
+        "of the candidates for a prompt the one that is seen to do most of it: the measure of the claims below"
+    )
+    claims: str = "claims of the prompt that its real clip supports, judged on the finished motion, over all repeats"
     chance: str = "the same claims judged on the motion that was made for the next prompt"
     seams: str = "acceleration near where two phrases of 3 s meet over that elsewhere, median; cut: each made alone"
     edits: str = "real clips, an arm or both made anew by a sentence over the whole clip, composed at every step"
+    physics: str = "the first repeat; raw: as the network makes it, all others finished"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +96,18 @@ def evaluate_generation(
     checkpoint: Path | None = None,
     evaluator: Path | None = None,
     prompts: int = 200,
+    seed: int = SEED,
     repeats: int = 20,
     edits: int = 200,
     timelines: int = 20,
+    candidates: int = CANDIDATES,
     sampling: Sampling | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Distances in the evaluator's space, what looks wrong, agreement with the words, and what edits keep and change.
 
+    All of the first motion made for each prompt ("generated"), and of the best of `candidates` ("chosen": what
+    `motionary generate` gives). `seed`: of the prompts' corpus; choose settings on another than the usual one.
     `evaluator`: folder of a TMR checkpoint (default: the one trained on generated motion). Raises `MotionaryError` for
     fewer prompts than a batch of R-precision, MissingData where no generator ships.
     """
@@ -107,34 +117,47 @@ def evaluate_generation(
     generator = Generator(generator_path(checkpoint))
     space = Embedder(checkpoint_path(evaluator, shipped=GENERATED_CHECKPOINT))
     longest = generator.model.config.longest
-    real, other = (real_clips(prompts, seed=SEED + offset, longest=longest, progress=progress) for offset in (0, 1))
+    real, other = (real_clips(prompts, seed=seed + offset, longest=longest, progress=progress) for offset in (0, 1))
+    protocol = GenerationProtocol(prompts=prompts, seed=seed, repeats=repeats, candidates=candidates)
     report: dict[str, Any] = {
-        "protocol": asdict(GenerationProtocol(prompts=prompts, repeats=repeats)) | {"edits_asked": edits},
+        "protocol": asdict(protocol) | {"edits_asked": edits},
         "sampling": asdict(sampling),
         "generator": {"weights": generator.info.weights_sha256, "steps": generator.info.training.get("steps")},
         "evaluator": {"name": space.folder.name, "weights": space.signature.checkpoint_sha256},
     }
-    made, rows = _distances(generator, space, real, other, repeats=repeats, sampling=sampling, progress=progress)
-    report["distances"] = rows
-    progress.start(1, "Finishing motions")
-    done = [finished(features).joint_positions().positions for features in made]
-    progress.advance()
+    progress.start(repeats, "Generating")
+    made: dict[str, list[list[Candidate]]] = {"generated": [], "chosen": []}
+    for repeat in range(repeats):
+        tried = candidates_for(real.phrases, generator, candidates=candidates, sampling=seeded(sampling, repeat))
+        made["generated"].append([each[0] for each in tried])
+        made["chosen"].append([best(each) for each in tried])
+        progress.advance()
+    if candidates == 1:
+        del made["chosen"]
+    report["distances"] = _distances(made, space, real, other, seed=seed)
+    report["distances"]["generated"]["multimodality"] = _multimodality(generator, space, real, sampling=sampling)
     report["physics"] = {
         "real": physics_of(real.positions),
-        "generated": physics_of([recover_positions(features) for features in made]),
-        "generated, finished": physics_of(done),
+        "generated, raw": physics_of([recover_positions(each.features) for each in made["generated"][0]]),
+        **{name: physics_of([each.positions for each in repeated[0]]) for name, repeated in made.items()},
     }
-    progress.start(1, "Measuring facts")
     asked = [prompt_for(text, each) for text, each in zip(real.texts, facts_of(real.positions), strict=True)]
-    facts = facts_of(done)
-    report["claims"] = {
-        "generated": agreement(asked, facts),
-        "chance": agreement(asked, [*facts[1:], facts[0]]),
-    }
-    progress.advance()
+    report["claims"] = _claims(asked, made)
     report["seams"] = seam_figures(generator, real.texts, count=timelines, sampling=sampling, progress=progress)
-    report["edits"] = edit_figures(generator, real.features, count=edits, sampling=sampling, progress=progress)
+    report["edits"] = edit_figures(
+        generator, real.features, count=edits, candidates=candidates, sampling=sampling, progress=progress
+    )
     return report
+
+
+def candidates_for(
+    phrases: Sequence[Phrase], generator: Generator, *, candidates: int, sampling: Sampling
+) -> list[list[Candidate]]:
+    """`candidates` motions for each phrase, finished and judged."""
+    asked = [phrase for phrase in phrases for _ in range(candidates)]
+    made = generator.each(asked, sampling=sampling, half=True)
+    tried = [judged(features, told_by([phrase])) for features, phrase in zip(made, asked, strict=True)]
+    return [tried[row : row + candidates] for row in range(0, len(tried), candidates)]
 
 
 def real_clips(count: int, *, seed: int, longest: int, progress: Progress | None = None) -> RealClips:
@@ -157,39 +180,27 @@ def real_clips(count: int, *, seed: int, longest: int, progress: Progress | None
 
 
 def _distances(
-    generator: Generator,
-    space: Evaluator,
-    real: RealClips,
-    other: RealClips,
-    *,
-    repeats: int,
-    sampling: Sampling,
-    progress: Progress,
-) -> tuple[list[Array], dict[str, Any]]:
-    """The motions of the first repeat, and means with 95 % intervals of generated and of real motion."""
+    made: Mapping[str, Sequence[Sequence[Candidate]]], space: Evaluator, real: RealClips, other: RealClips, *, seed: int
+) -> dict[str, Any]:
+    """Means over repeats with 95 % intervals, of real motion and of each way of generating: [repeat][prompt]."""
     texts, motions, others = space.texts(real.texts), space.motions(real.features), space.motions(other.features)
-    rng = np.random.default_rng(SEED)
-    figures: dict[str, list[Mapping[str, float]]] = {"real": [], "generated": []}
-    first: list[Array] = []
-    progress.start(repeats + 1, "Generating")
-    for repeat in range(repeats):
-        seeded = _seeded(sampling, repeat)
-        made = generator.each(real.phrases, sampling=seeded)
-        first = first or made
-        places = space.motions(made)
-        figures["generated"].append(_figures(texts, places, against=motions, rng=rng))
-        figures["real"].append(_figures(texts, motions, against=others, rng=rng))
-        progress.advance()
-    rows = {name: _intervals(each) for name, each in figures.items()}
-    rows["generated"]["multimodality"] = _multimodality(generator, space, real, sampling=sampling, rng=rng)
-    progress.advance()
-    return first, rows
+    rng = np.random.default_rng(seed)
+    repeats = len(next(iter(made.values())))
+    rows = {"real": _intervals([_figures(texts, motions, against=others, rng=rng) for _ in range(repeats)])}
+    for name, repeated in made.items():
+        places = (space.motions([each.features for each in motions]) for motions in repeated)
+        rows[name] = _intervals([_figures(texts, place, against=motions, rng=rng) for place in places])
+    return rows
 
 
-def _seeded(sampling: Sampling, repeat: int) -> Sampling:
-    from dataclasses import replace
-
-    return replace(sampling, seed=sampling.seed + 1000 * repeat)
+def _claims(asked: Sequence[Prompt], made: Mapping[str, Sequence[Sequence[Candidate]]]) -> dict[str, Any]:
+    """Agreement with the words over all repeats, and by chance: with the words of the prompt before."""
+    rows = {}
+    for name, repeated in made.items():
+        facts = [each.facts[0] for motions in repeated for each in motions]
+        rows[name] = agreement([*asked] * len(repeated), facts)
+    first = [each.facts[0] for each in made["generated"][0]]
+    return rows | {"chance": agreement(asked, [*first[1:], first[0]])}
 
 
 def _figures(texts: Array, motions: Array, *, against: Array, rng: np.random.Generator) -> dict[str, float]:
@@ -206,85 +217,10 @@ def _intervals(found: Sequence[Mapping[str, float]]) -> dict[str, Any]:
     return {name: asdict(interval(np.array([each[name] for each in found]))) for name in found[0]}
 
 
-def _multimodality(
-    generator: Generator, space: Evaluator, real: RealClips, *, sampling: Sampling, rng: np.random.Generator
-) -> dict[str, Any]:
+def _multimodality(generator: Generator, space: Evaluator, real: RealClips, *, sampling: Sampling) -> dict[str, Any]:
     """How different the motions made for one prompt are: 20 prompts, 10 motions each."""
+    rng = np.random.default_rng(sampling.seed)
     chosen = rng.permutation(len(real.texts))[:20]
-    made = generator.each([real.phrases[row] for row in chosen for _ in range(10)], sampling=sampling)
+    made = generator.each([real.phrases[row] for row in chosen for _ in range(10)], sampling=sampling, half=True)
     places = space.motions(made).reshape(len(chosen), 10, -1)
     return asdict(interval(np.array([multimodality(places, rng=rng)])))
-
-
-_PHYSICS: dict[str, Callable[[Array], float]] = {
-    "foot skate, % of frames": lambda each: 100.0 * foot_skate(each, fps=FPS),
-    "slide, cm/s": lambda each: 100.0 * slide_speed(each, fps=FPS),
-    "jitter, m/s^3": lambda each: jitter(each, fps=FPS),
-    "penetration, mm": lambda each: 1000.0 * penetration(each),
-    "floating, mm": lambda each: 1000.0 * floating(each),
-}
-
-
-def physics_of(motions: Sequence[Array]) -> dict[str, float]:
-    """What looks wrong, means over motions (frames, 22, 3)."""
-    return {name: float(np.mean([measured(each) for each in motions])) for name, measured in _PHYSICS.items()}
-
-
-def seam_figures(
-    generator: Generator, texts: Sequence[str], *, count: int, sampling: Sampling, progress: Progress
-) -> dict[str, float]:
-    """How much livelier motion is where two phrases meet (1: not at all), made as one timeline and each made alone."""
-    seconds = min(3.0, generator.model.config.longest / FPS)
-    join = round(seconds * FPS)
-    ratios: dict[str, list[float]] = {"one timeline": [], "cut": []}
-    progress.start(count, "Joining phrases")
-    for number in range(count):
-        seeded = _seeded(sampling, number)
-        pair = [Phrase(texts[(2 * number + place) % len(texts)], seconds) for place in (0, 1)]
-        made = {
-            "one timeline": generator.generate(pair, sampling=seeded)[0],
-            "cut": np.concatenate(generator.each(pair, sampling=seeded)),
-        }
-        for name, features in made.items():
-            ratios[name].append(seam_ratio(recover_positions(features), fps=FPS, joins=[join]))
-        progress.advance()
-    return {name: float(np.median(found)) for name, found in ratios.items() if found}
-
-
-def edit_figures(
-    generator: Generator, clips: Sequence[Array], *, count: int, sampling: Sampling, progress: Progress
-) -> dict[str, Any]:
-    """Of `count` edits: per cent that kept all that the mask keeps to the bit, and that show what was asked, and did.
-
-    Asked are `EDITS` in turn, of clips in turn that are long enough to be changed.
-    """
-    asked = list(EDITS.items())
-    long_enough = [clip for clip in clips if len(clip) >= 2 * FPS] or list(clips)
-    kept, before, after = [], [], []
-    prompts: list[Prompt] = []
-    progress.start(count, "Editing")
-    for number in range(count):
-        text, part = asked[number % len(asked)]
-        clip = long_enough[number % len(long_enough)]
-        change = change_mask(region_dims(part), np.ones(len(clip), dtype=bool))
-        made = generator.edit(clip, text, change, sampling=_seeded(sampling, number))[0]
-        kept.append(bool(np.array_equal(made[~change], clip[~change])))
-        before.append(recover_positions(clip))
-        after.append(recover_positions(made))
-        prompts.append(_asked(text))
-        progress.advance()
-    if not count:
-        return {}
-    return {
-        "kept exactly": 100.0 * float(np.mean(kept)),
-        "before": agreement(prompts, facts_of(before))["whole prompt"],
-        "after": agreement(prompts, facts_of(after))["whole prompt"],
-        "physics before": physics_of(before),
-        "physics after": physics_of(after),
-    }
-
-
-def _asked(text: str) -> Prompt:
-    from motionary.grounding import parse_claims
-
-    return Prompt(text, tuple(parse_claims(text)))

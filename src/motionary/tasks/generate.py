@@ -19,7 +19,7 @@ from motionary.grounding.check import Checked
 from motionary.models.checkpoint import read_record
 from motionary.models.generation.checkpoint import CONFIGS
 from motionary.motion import resample
-from motionary.tasks.choosing import CANDIDATES, Candidate, Told, choose, told_by
+from motionary.tasks.choosing import CANDIDATES, FEWEST, Candidate, Told, choose, told_by
 from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, write_all
 from motionary.tasks.generator import Generator, Phrase, Sampling
 from motionary.tasks.latent_generator import LatentGenerator
@@ -138,7 +138,7 @@ def edit_file(
             features, text, change, count=some, first=first, sampling=sampling, tell=tell(some, first)
         )
 
-    told = [Told(text, int(where[0]), int(where[-1]) + 1)] if len(where) else []
+    told = [Told(text, int(where[0]), int(where[-1]) + 1)] if len(where) >= FEWEST else []
     made = choose(make, told, count=count, candidates=candidates, finish=finish or NO_FINISH)
     about = {"source": path.name, "text": text, "part": part, "start": start, "stop": stop}
     return _written(made, out, names, title=text, about=about | _settings(generator, sampling, candidates))
