@@ -10,8 +10,10 @@ import pytest
 from motionary.coaching import MEASURES, Clip, Comparison, Finding, compare, prepare, sentence, write
 from motionary.coaching.checking import contradictions
 from motionary.coaching.clip import bone_wander, estimate_noise
+from motionary.coaching.limb_timing import PARTS, SMALLEST_SECONDS
 from motionary.coaching.moves import MOVES
-from motionary.coaching.timing import SMALLEST_RATIO
+from motionary.coaching.steadiness import SMALLEST as SMALLEST_SWAY
+from motionary.coaching.timing import SMALLEST_HOLD, SMALLEST_RATIO, TIMES
 from motionary.coaching.verify import aligned_poses, carried_out, pose_error, verify
 from motionary.coaching.words import NOTHING
 from motionary.datasets.procedural_coaching import CHANGES, EXERCISES
@@ -103,9 +105,12 @@ def test_noise_and_slow_errors_are_estimated() -> None:
 
 
 def test_the_made_set_and_the_coach_agree_on_what_is_noticeable() -> None:
+    others = {"hold": SMALLEST_HOLD, "sway": SMALLEST_SWAY} | dict.fromkeys(PARTS, SMALLEST_SECONDS)
     for change in CHANGES.values():
-        if change.measure == "pace":
-            assert np.exp(change.smallest) == pytest.approx(SMALLEST_RATIO)
+        if change.ratio:
+            assert np.exp(change.smallest) == pytest.approx(SMALLEST_RATIO) and change.measure in TIMES
+        elif change.measure in others:
+            assert change.smallest == others[change.measure], change
         else:
             assert change.smallest == MEASURES[change.measure].smallest, change
 

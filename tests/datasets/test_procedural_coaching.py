@@ -7,6 +7,7 @@ import pytest
 
 from motionary.datasets.procedural_coaching import CHANGES, EXERCISES, Condition, make_pair
 from motionary.datasets.procedural_coaching.changes import OPTIONS
+from motionary.datasets.procedural_coaching.exercises import NEUTRAL
 
 
 def test_equal_seeds_give_equal_pairs_and_others_others() -> None:
@@ -39,6 +40,6 @@ def test_every_option_is_a_change_of_parameters_the_exercise_has() -> None:
     assert set(OPTIONS) == set(EXERCISES)
     for name, options in OPTIONS.items():
         known = set(EXERCISES[name].usual)
-        known |= {f"r_{each[2:]}" for each in known if each.startswith("l_")}
+        known |= set(NEUTRAL) | {f"r_{each[2:]}" for each in known if each.startswith("l_")}
         for option in options:
             assert set(CHANGES[option].keys) <= known, (name, option)

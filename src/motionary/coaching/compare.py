@@ -7,21 +7,22 @@ than half of that. All else is left unsaid.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import erf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.coaching.alignment import aligned, in_step, unlike
 from motionary.coaching.clip import Clip
 from motionary.coaching.findings import Finding
+from motionary.coaching.limb_timing import PARTS, limb_timing, shifts
 from motionary.coaching.measures import FROM_START, MEASURES, arm_to_vertical, curve_of, foot_free
-from motionary.coaching.merging import Difference, merge, one_swap
+from motionary.coaching.merging import SIDES, Difference, explains, merge, one_swap
 from motionary.coaching.phases import POINTS, Phase, Phases, phases_of
+from motionary.coaching.steadiness import EXPLAINED_BY, steadiness_findings
 from motionary.coaching.timing import timing_findings
-from motionary.motion.skeleton import load_skeleton
-from motionary.motion.time_warping import align, at_frames, pair_costs, resampled, warp
 
 Array = NDArray[np.floating]
 
@@ -36,10 +37,6 @@ _FAR_FIRST = 1.15
 """The far point is preferred to a phase in which the difference is up to this much larger: that is where one looks."""
 _ENDS, _LASTING = 1.7, 0.4
 """Joints' noise on a measure: both ends of its lever count. And the part of it that repetitions do not average away."""
-_UNLIKE = 1.05
-"""Mean distance of aligned poses, in units of each movement's own spread, from which two are hardly the same exercise:
-takes of one lie below 0.9, takes drawn at random above 1.2."""
-UNLIKE = "the two movements are hardly alike; what is said compares them all the same"
 _JITTERS, _WANDERS = 0.01, 0.015
 """Metres of noise, and of slow errors, from which the reader is told."""
 _OTHER_BODY = 0.35
@@ -69,18 +66,26 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
 
     The two may differ in place, heading, size of the body, length, tempo and number of repetitions.
     """
-    attempt = _in_step(attempt, target)
-    target_moments, attempt_moments = _aligned(target, attempt)
+    attempt = in_step(attempt, target)
+    target_moments, attempt_moments = aligned(target, attempt)
     phases = phases_of(target, target_moments[0])
+    limbs = limb_timing(attempt, target, least=LEAST_CONFIDENCE, words=phases.ways)
+    if limbs:
+        # parts that are off time say nothing about when the others are where
+        target_moments, attempt_moments = aligned(target, attempt, without=_out_of_time(limbs))
+        phases = phases_of(target, target_moments[0])
+    moments = (attempt_moments, target_moments)
+    late = _shifts(limbs, phases, attempt.fps)
     differences = [
         found
         for name, row in MEASURES.items()
         for side in ((0, 1) if row.sided else (None,))
-        if (found := _difference(attempt, target, name, side, (attempt_moments, target_moments), phases, same_joints))
+        if (found := _difference(attempt, target, name, side, _retimed(moments, late, name, side), phases, same_joints))
     ]
-    scale = 100.0 * attempt.body.leg
-    findings = [*merge(differences, least=LEAST_CONFIDENCE, scale=scale), *timing_findings(attempt, target)]
+    findings = merge(differences, least=LEAST_CONFIDENCE, scale=100.0 * attempt.body.leg)
+    findings += [*limbs, *_in_phase(timing_findings(attempt, target), phases)]
     findings = one_swap([each for each in findings if each.size >= 1.0 and each.confidence >= LEAST_CONFIDENCE])
+    findings += _unsteady(attempt, target, findings)
     findings.sort(key=lambda each: -each.size)
     return Comparison(
         attempt,
@@ -89,7 +94,7 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
         phases,
         attempt_moments,
         target_moments,
-        (*_notes(attempt, target), *_unlike(attempt, target, attempt_moments, target_moments[0])),
+        (*_notes(attempt, target), *unlike(attempt, target, attempt_moments, target_moments[0])),
     )
 
 
@@ -102,77 +107,51 @@ def values_by_phase(found: Comparison, name: str, side: int | None = None) -> di
     return {phase.words: (_means(sampled[0], phase), _means(sampled[1], phase)) for phase in found.phases.phases}
 
 
-def _in_step(attempt: Clip, target: Clip) -> Clip:
-    """The attempt with its cycles beginning where the target's do, where a movement has no resting pose to begin at."""
-    if attempt.repetitions.rests and target.repetitions.rests:
-        return attempt
-    other = replace(attempt, flip=not attempt.flip)
-    reference = resampled(_parts(target)[0][1], 41)
-    costs = []
-    for clip in (attempt, other):
-        shapes = [resampled(shape, 41) for _, shape in _parts(clip)[:3]]
-        costs.append(min(warp(pair_costs(reference, shape)).cost for shape in shapes))
-    return attempt if costs[0] <= costs[1] else other
+def _out_of_time(limbs: Sequence[Finding]) -> tuple[int, ...]:
+    """Joints of the parts that move early or late."""
+    found: set[int] = set()
+    for each in limbs:
+        part = PARTS[each.measure]
+        found |= {joint + side for side in _sides(each) for joint in part.places} if part.sided else set(part.places)
+    return tuple(sorted(found))
 
 
-def _aligned(target: Clip, attempt: Clip) -> tuple[Array, Array]:
-    """(repetitions, POINTS) frames of target and attempt for the moments of the target's most typical repetition.
-
-    That repetition comes first among the target's.
-    """
-    target_parts, attempt_parts = _parts(target), _parts(attempt)
-    typical = _most_typical([part for _, part in target_parts])
-    target_parts.insert(0, target_parts.pop(typical))
-    reference = target_parts[0][1]
-    moments = [
-        np.stack([start + align(reference, part, points=POINTS) for start, part in parts])
-        for parts in (target_parts, attempt_parts)
-    ]
-    moments[0][0] = target_parts[0][0] + np.linspace(0, len(reference) - 1, POINTS)
-    return moments[0], moments[1]
+def _sides(finding: Finding) -> tuple[int, ...]:
+    return (0, 1) if finding.side in ("both", "") else (SIDES.index(finding.side),)
 
 
-def _unlike(attempt: Clip, target: Clip, attempt_moments: Array, target_moments: Array) -> tuple[str, ...]:
-    """A note where not one repetition of the attempt goes the target's way, nor its mirror image."""
-    if not (attempt.repetitions.moves and target.repetitions.moves):
-        return ()
-    wanted = _unit_shape(at_frames(target.features, target_moments))
-    mirrored = wanted.reshape(len(wanted), -1, 3)[:, load_skeleton("smpl22").mirrored_joints] * np.array([-1.0, 1, 1])
-    ways = [_unit_shape(at_frames(attempt.features, moments)) for moments in attempt_moments]
-    off = min(
-        float(np.linalg.norm(way - each, axis=1).mean())
-        for way in ways
-        for each in (wanted, mirrored.reshape(wanted.shape))
-    )
-    return (UNLIKE,) if off > _UNLIKE else ()
+def _shifts(limbs: Sequence[Finding], phases: Phases, fps: float) -> dict[tuple[str, int], Array]:
+    """Measure and side -> frames (POINTS,) by which the attempt is looked at later, so that its time is put right."""
+    far = np.flatnonzero(phases.far.inside)
+    return {
+        (name, side): shifts(each, fps=fps, points=POINTS, far=(int(far[0]), int(far[-1])))
+        for each in limbs
+        for name in PARTS[each.measure].measures
+        for side in _sides(each)
+    }
 
 
-def _unit_shape(poses: Array) -> Array:
-    shape = poses - poses.mean(axis=0)
-    return shape / max(float(np.sqrt(np.mean(np.sum(shape**2, axis=1)))), 1e-3)
+def _retimed(
+    moments: tuple[Array, Array], late: Mapping[tuple[str, int], Array], name: str, side: int | None
+) -> tuple[Array, Array]:
+    """The moments for a measure: the attempt's moved where its part is off time, which is told by itself."""
+    sides = (0, 1) if side is None else (side,)
+    moved = [late[name, each] for each in sides if (name, each) in late]
+    return (moments[0] + np.mean(moved, axis=0), moments[1]) if moved else moments
 
 
-def _parts(clip: Clip) -> list[tuple[int, Array]]:
-    """First frame and shape of each repetition: its poses about their mean, in units of their own spread.
-
-    A last column holds how far the pose is from the first one, whichever limb moves.
-    """
-    parts = []
-    for start, stop in clip.repetitions.spans:
-        poses = clip.features[start:stop]
-        shape = poses - poses.mean(axis=0)
-        spread = max(float(np.sqrt(np.mean(np.sum(shape**2, axis=1)))), 1e-3)
-        away = np.linalg.norm(poses - poses[:2].mean(axis=0), axis=1)
-        parts.append((start, np.concatenate((shape, 0.7 * away[:, None]), axis=1) / spread))
-    return parts
+def _in_phase(findings: Sequence[Finding], phases: Phases) -> list[Finding]:
+    """Findings of time with the words of their part of the movement."""
+    words = {"way_out": phases.ways[0], "way_back": phases.ways[1], "hold": phases.far.words}
+    return [replace(each, phase=words.get(each.measure, "")) for each in findings]
 
 
-def _most_typical(parts: Sequence[Array]) -> int:
-    if len(parts) < 3:
-        return 0
-    even = [resampled(part, 41) for part in parts]
-    costs = np.array([[warp(pair_costs(a, b)).cost for b in even] for a in even])
-    return int(np.argmin(costs.sum(axis=1)))
+def _unsteady(attempt: Clip, target: Clip, findings: Sequence[Finding]) -> list[Finding]:
+    """The finding on steadiness, where it is sure and nothing else explains it."""
+    explained = any(explains(EXPLAINED_BY, each.measure, 1.0 if each.direction == "more" else -1.0, -1.0)
+                    for each in findings)  # fmt: skip
+    sure = [each for each in steadiness_findings(attempt, target) if each.size >= 1.0]
+    return [] if explained else [each for each in sure if each.confidence >= LEAST_CONFIDENCE]
 
 
 def _difference(

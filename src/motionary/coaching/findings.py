@@ -15,7 +15,8 @@ class Finding:
     `change`, `attempt`, `target`: figures in `unit`; `change` is always positive. `size`: the change in units of the
     smallest one worth saying. `confidence`: 0 to 1, that the true difference is more than half of that smallest one.
     `instead_of`: the other side, where the attempt did with it what the target does with `side`. `joints`: indices to
-    mark in pictures. `removes`: part of the difference in pose that making this change removes, where verified.
+    mark in pictures. `removes`: part of the difference in pose that making this change removes, where verified. Of a
+    part that moves early or late: `verb`, what it does, and `ways`, "out" and "back", on which it does.
     """
 
     measure: str
@@ -32,6 +33,8 @@ class Finding:
     instead_of: str = ""
     explains: tuple[str, ...] = ()
     removes: float | None = None
+    verb: str = ""
+    ways: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, figures rounded to what can be meant."""

@@ -6,8 +6,8 @@ itself, so that people of different size compare; findings turn them into centim
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,12 @@ class Measure:
     `curve` of a clip; for a `sided` measure the function takes the side too. `unit`: "degrees" or "cm" (curves of the
     latter are in leg lengths). `smallest`: the smallest change worth saying, in that unit. `part`: words for the body
     part, one side and both. `more`, `less`: what to do, with {part}, {amount}. `joints`: to mark, of the left side for
-    sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless.
-    `when`: "always"; "free": only while the side's foot is off the floor in either motion; "standing": only while both
-    feet stand in both. `lever`: leg lengths between the joints that an angle is taken from, the shortest of them: the
-    shorter, the more the tracking's noise turns it.
+    sided ones (the right one is next in number). `explained_by`: measures whose findings make one of this needless,
+    where they go the same way (1), the opposite way (-1) or either way (0): knees that come forward are explained by a
+    deeper bend, not by a shallower one. `when`: "always"; "free": only while the side's foot is off the floor in either
+    motion; "standing": only while the side's foot, or both feet, stand in both. `lever`: leg lengths between the joints
+    that an angle is taken from, the shortest of them: the shorter, the more the tracking's noise turns it. `evens`: for
+    what the left side has more than the right one, the measure of one side.
     """
 
     curve: Callable[..., Array]
@@ -40,9 +42,10 @@ class Measure:
     less: str
     joints: tuple[int, ...]
     sided: bool = False
-    explained_by: tuple[str, ...] = ()
+    explained_by: Mapping[str, int] = field(default_factory=dict)
     when: str = "always"
     lever: float = 0.4
+    evens: str = ""
 
 
 def _angle(name: str) -> Curve:
@@ -124,7 +127,33 @@ def turned(clip: Clip) -> Array:
     return np.degrees(gaussian_smooth(clip.body.heading, 0.1 * clip.fps, ends="hold"))
 
 
-_LEG = ("the left leg", "both legs")
+def hand_out(clip: Clip, side: int) -> Array:
+    """A wrist out to its own side from the middle of the shoulders."""
+    across = 0.5 * (_local(clip, 16, 20 + side)[:, 0] + _local(clip, 17, 20 + side)[:, 0])
+    return across if side == 0 else -across
+
+
+def toe_out(clip: Clip, side: int) -> Array:
+    """Degrees that a foot points outward from where the body faces."""
+    foot = _local(clip, 7 + side, 10 + side)
+    turn = np.degrees(np.arctan2(foot[:, 0], foot[:, 2]))
+    return turn if side == 0 else -turn
+
+
+def heel_height(clip: Clip, side: int) -> Array:
+    """An ankle above its own lowest place in the clip."""
+    return foot_free(clip, side) / clip.body.leg
+
+
+def more_left(name: str) -> Curve:
+    """What the left side has more of a sided angle than the right one."""
+    return lambda clip: clip.angles[f"left_{name}"] - clip.angles[f"right_{name}"]
+
+
+def _any(*names: str) -> dict[str, int]:
+    return dict.fromkeys(names, 0)
+
+
 MEASURES: dict[str, Measure] = {
     "knee_flexion": Measure(
         _sided("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
@@ -145,7 +174,7 @@ MEASURES: dict[str, Measure] = {
     "spine_flexion": Measure(
         _angle("spine_flexion"), "degrees", 14.0, ("the back", "the back"),
         "Round {part}{amount} more", "Keep {part}{amount} straighter", (6, 9),
-        explained_by=("trunk_lean", "knee_flexion"), lever=0.2,
+        explained_by=_any("trunk_lean", "knee_flexion"), lever=0.2,
     ),
     "shoulder_elevation": Measure(
         _sided("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
@@ -193,40 +222,74 @@ MEASURES: dict[str, Measure] = {
     "knee_ahead": Measure(
         knee_ahead, "cm", 7.0, ("the knees", "the knees"),
         "Let {part} come{amount} further forward over the toes", "Keep {part}{amount} further back from the toes",
-        (4, 5), explained_by=("knee_flexion", "trunk_lean", "hip_flexion", "foot_ahead", "hip_abduction"),
+        (4, 5), explained_by=_any("hip_flexion", "foot_ahead", "hip_abduction") | {"knee_flexion": 1, "trunk_lean": -1},
     ),
     "hip_shift": Measure(
         hip_shift, "cm", 6.0, ("the hips", "the hips"),
         "Shift {part}{amount} further to the left", "Shift {part}{amount} further to the right", (1, 2),
-        explained_by=("foot_ahead", "foot_distance", "trunk_side_lean", "hip_flexion", "hip_abduction"),
+        explained_by=_any("foot_ahead", "foot_distance", "trunk_side_lean", "hip_flexion", "hip_abduction"),
     ),
     "pelvis_obliquity": Measure(
         _angle("pelvis_obliquity"), "degrees", 8.0, ("the pelvis", "the pelvis"),
         "Hold {part}{amount} higher on the left", "Hold {part}{amount} higher on the right", (1, 2),
-        explained_by=("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"), lever=0.17,
+        explained_by=_any("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"), lever=0.17,
     ),
     "hip_height": Measure(
         hip_height, "cm", 8.0, ("the hips", "the hips"),
         "Keep {part}{amount} higher", "Bring {part}{amount} lower", (0,),
-        explained_by=("knee_flexion", "foot_distance", "foot_ahead", "hip_abduction", "hip_flexion"),
+        explained_by=_any("foot_distance", "foot_ahead", "hip_abduction", "hip_flexion") | {"knee_flexion": -1},
     ),
     "hand_height": Measure(
         hand_height, "cm", 14.0, ("the {side} hand", "both hands"),
         "Bring {part}{amount} higher", "Keep {part}{amount} lower", (20,), sided=True,
-        explained_by=("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "trunk_side_lean"),
+        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "trunk_side_lean"),
     ),
     "hand_reach": Measure(
         hand_reach, "cm", 14.0, ("the {side} hand", "both hands"),
         "Reach{amount} further forward with {part}", "Keep {part}{amount} further back", (20,), sided=True,
-        explained_by=("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "spine_rotation"),
+        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "spine_rotation"),
+    ),
+    "hand_out": Measure(
+        hand_out, "cm", 14.0, ("the {side} hand", "both hands"),
+        "Bring {part}{amount} further out to the side", "Bring {part}{amount} closer to the middle", (20,), sided=True,
+        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_side_lean", "spine_rotation",
+                          "hand_reach", "hand_height"),
+    ),
+    "shoulder_rotation": Measure(
+        _sided("shoulder_rotation"), "degrees", 25.0, ("the {side} arm", "both arms"),
+        "Turn {part}{amount} further inward", "Turn {part}{amount} further outward", (18, 20), sided=True,
+        explained_by=_any("shoulder_elevation", "shoulder_plane", "elbow_flexion"), lever=0.15,
+    ),
+    "toe_out": Measure(
+        toe_out, "degrees", 15.0, ("the {side} foot", "both feet"),
+        "Turn {part}{amount} further out", "Turn {part}{amount} further in", (7, 10), sided=True,
+        explained_by=_any("foot_ahead", "hip_flexion", "hip_abduction"), when="standing", lever=0.14,
+    ),
+    "heel": Measure(
+        heel_height, "cm", 4.0, ("the {side} heel", "both heels"),
+        "Lift {part}{amount} higher", "Keep {part}{amount} closer to the floor", (7,), sided=True,
+        explained_by=_any("foot_ahead", "hip_flexion", "hip_abduction"), when="standing",
+    ),
+    "arm_symmetry": Measure(
+        more_left("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
+        "Raise both arms alike", "lower", (18, 20), lever=0.28, evens="shoulder_elevation",
+    ),
+    "elbow_symmetry": Measure(
+        more_left("elbow_flexion"), "degrees", 15.0, ("the {side} elbow", "both elbows"),
+        "Bend both elbows alike", "less bent", (18,), lever=0.3, evens="elbow_flexion",
+    ),
+    "knee_symmetry": Measure(
+        more_left("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
+        "Bend both knees alike", "less bent", (4,), lever=0.47, evens="knee_flexion",
     ),
     "turn": Measure(
         turned, "degrees", 25.0, ("the body", "the body"),
         "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (0,),
-        explained_by=("spine_rotation",),
+        explained_by=_any("spine_rotation"),
     ),
 }  # fmt: skip
-"""Name -> row. Measures of time and of whole repetitions are in `timing.py`."""
+"""Name -> row; of rows with `evens`, what both are asked to do, and how the side that does too little is. Measures of
+time are in `timing.py` and `limb_timing.py`, that of steadiness in `steadiness.py`."""
 
 FROM_START = ("turn",)
 """Measures of which only the change since a repetition's start is compared."""

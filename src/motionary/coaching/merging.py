@@ -1,8 +1,12 @@
-"""From differences measure by measure to findings: what another one explains is left out, both sides become one."""
+"""From differences measure by measure to findings: what another one explains is left out, both sides become one.
+
+Unevenness of left and right is told where one side does too much and the other too little; where one side alone differs
+that side is told, and where both differ alike, both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from motionary.coaching.findings import Finding
@@ -14,6 +18,8 @@ _EXPLAINS = 0.5
 _ALIKE = 0.67
 """The two sides are told as one where the smaller difference is at least this part of the larger."""
 _SWAPPED = 0.5
+_OPPOSITE = 0.35
+"""The sides are uneven where they differ opposite ways, the smaller by at least this part of the larger."""
 _LIMBS = (
     ("hip_flexion", "hip_abduction", "foot_ahead", "knee_flexion"),
     ("shoulder_elevation", "elbow_flexion", "shoulder_plane", "hand_height", "hand_reach"),
@@ -44,18 +50,24 @@ class Difference:
 def merge(differences: Sequence[Difference], *, least: float, scale: float) -> list[Finding]:
     """Findings of all differences that are large and sure enough; `scale`: centimetres of the attempting leg."""
     sure = [each for each in differences if each.size >= 1.0 and each.confidence >= least]
+    uneven = {MEASURES[each.measure].evens for each in sure if _is_uneven(each, differences)}
+    sure = [
+        each
+        for each in sure
+        if each.measure not in uneven and (MEASURES[each.measure].evens or None) in uneven | {None}
+    ]
     kept = [each for each in sure if not _explained(each, sure)]
     findings: list[Finding] = []
     for name, row in MEASURES.items():
         mine = [each for each in kept if each.measure == name]
-        also = [each for each in sure if name in MEASURES[each.measure].explained_by]
-        explains = tuple(dict.fromkeys(each.measure for each in also if each not in kept))
+        also = [each for each in sure if any(_explains(one, each) for one in mine)]
+        also_told = tuple(dict.fromkeys(each.measure for each in also if each not in kept))
         if not mine:
             continue
         if not row.sided:
-            findings.append(_single(mine[0], scale=scale, explains=explains))
+            findings.append(_single(mine[0], scale=scale, explains=also_told))
         else:
-            findings += _sided(mine, [each for each in differences if each.measure == name], scale, explains)
+            findings += _sided(mine, [each for each in differences if each.measure == name], scale, also_told)
     return findings
 
 
@@ -74,12 +86,42 @@ def one_swap(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
+def explains(reasons: Mapping[str, int], measure: str, change: float, explained: float) -> bool:
+    """Whether a `change` of the measure is among the reasons (see `Measure.explained_by`) of an `explained` one."""
+    way = reasons.get(measure)
+    return way is not None and (way == 0 or way * change * explained > 0)
+
+
+def _explains(other: Difference, one: Difference) -> bool:
+    return explains(MEASURES[one.measure].explained_by, other.measure, other.change, one.change)
+
+
 def _explained(one: Difference, sure: Sequence[Difference]) -> bool:
-    reasons = MEASURES[one.measure].explained_by
-    return any(other.measure in reasons and other.size >= _EXPLAINS * one.size for other in sure)
+    return any(other.size >= _EXPLAINS * one.size and _explains(other, one) for other in sure)
+
+
+def _is_uneven(one: Difference, differences: Sequence[Difference]) -> bool:
+    """Whether a difference between left and right is one of both sides, opposite ways, and no exchange of them."""
+    sides = [each for each in differences if each.measure == MEASURES[one.measure].evens]
+    if len(sides) != 2 or sides[0].change * sides[1].change >= 0:
+        return False
+    small, large = sorted(abs(each.change) for each in sides)
+    wanted, unwanted = sides if sides[0].change > 0 else sides[::-1]
+    return small >= _OPPOSITE * large and not (one.size >= 2.0 and _is_swap(wanted, unwanted))
+
+
+def _uneven(one: Difference) -> Finding:
+    """The side that is to do more is named; figures are what it has more than the other."""
+    row, side = MEASURES[one.measure], 0 if one.change > 0 else 1
+    sign = 1.0 if side == 0 else -1.0
+    told = replace(one, attempt=sign * one.attempt, target=sign * one.target)
+    return _finding(told, side=SIDES[side], scale=1.0, explains=(),
+                    joints=tuple(joint + each for joint in row.joints for each in range(2)))  # fmt: skip
 
 
 def _single(one: Difference, *, scale: float, explains: tuple[str, ...]) -> Finding:
+    if MEASURES[one.measure].evens:
+        return _uneven(one)
     if one.measure == "foot_ahead":
         return _step(one, scale=scale, explains=explains)
     return _finding(one, side="", scale=scale, explains=explains, joints=MEASURES[one.measure].joints)

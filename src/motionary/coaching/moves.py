@@ -132,6 +132,31 @@ def _shifted(axis: Array) -> Move:
     return lambda poses, amounts, side, leg: move_body(poses, leg * amounts[:, None] * axis)
 
 
+def turn_arm(poses: Array, amounts: Array, side: int, leg: float) -> Array:
+    """The forearm about the upper arm's length, inward."""
+    upper = normalise(poses[:, 18 + side] - poses[:, 16 + side])
+    return turned(poses, (20 + side,), 18 + side, upper, amounts if side == 0 else -amounts)
+
+
+def lift_heel(poses: Array, amounts: Array, side: int, leg: float) -> Array:
+    """The ankle about the ball of the foot; the body goes half as far up, and all the way where both heels do."""
+    ankle, ball = poses[:, 7 + side], poses[:, 10 + side]
+    foot = ankle - ball
+    rise = np.arcsin(np.clip(foot[:, 1] / np.linalg.norm(foot, axis=-1), -1.0, 1.0))
+    wanted = np.arcsin(np.clip((foot[:, 1] + leg * amounts) / np.linalg.norm(foot, axis=-1), -0.95, 0.95))
+    axis = normalise(np.cross(foot, np.broadcast_to(_Y, foot.shape)))
+    lifted = turned(poses, (7 + side,), 10 + side, axis, np.degrees(wanted - rise))[:, 7 + side]
+    feet = [np.zeros_like(foot), np.zeros_like(foot)]
+    feet[side] = lifted - ankle
+    result = move_body(poses, 0.5 * leg * amounts[:, None] * _Y, (feet[0], feet[1]))
+    result[:, 10 + side] = ball + result[:, 7 + side] - lifted
+    return result
+
+
+def _hand_out(poses: Array, amounts: Array, side: int, leg: float) -> Array:
+    return _hand(_X if side == 0 else -_X)(poses, amounts, side, leg)
+
+
 def _hand(axis: Array) -> Move:
     """The hand moved along an axis, elbow solved."""
 
@@ -167,5 +192,9 @@ MOVES: dict[str, Move] = {
     "hip_height": _shifted(_Y),
     "hand_height": _hand(_Y),
     "hand_reach": _hand(_Z),
+    "hand_out": _hand_out,
+    "shoulder_rotation": turn_arm,
+    "toe_out": _limb(7, (10,), (_Y, -_Y)),
+    "heel": lift_heel,
 }
 """Measure -> how its change is carried out. Both knees over standing feet are bent by `bend_knees`."""

@@ -50,6 +50,12 @@ class Phases:
         """The far point, or the end of a movement that does not return, or the whole of one that has no phases."""
         return next((phase for phase in self.phases if phase.is_far), self.phases[-1])
 
+    @property
+    def ways(self) -> tuple[str, str]:
+        """Words of the way out and of the way back; empty for a movement that does not return."""
+        out, _, back = _WORDS.get(self.way, ("", "", ""))
+        return out, back
+
 
 def phases_of(clip: Clip, moments: Array) -> Phases:
     """Phases of the repetition whose frames are `moments` (POINTS,)."""

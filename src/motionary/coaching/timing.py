@@ -1,8 +1,12 @@
-"""Tempo and timing of repetitions: how long they take, and how the time is shared between the way out and back."""
+"""Tempo and timing of repetitions: how long the way out, the pause at the far point and the way back take.
+
+Where the ways out and back differ alike the pace is told, else the way that differs: "more slowly on the way down".
+The pause is told by itself; what a slower pace alone adds to it is taken off.
+"""
 
 from __future__ import annotations
 
-from math import erf, log, sqrt
+from math import erf, exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,60 +18,97 @@ Array = NDArray[np.floating]
 
 SMALLEST_RATIO = 1.5
 """The smallest change of pace worth saying: tempi within half as much again are one's own affair."""
+SMALLEST_HOLD = 0.6
+"""Seconds of pause at the far point, likewise."""
 NATURAL = 0.3
 _PRIOR = 2.0
 _OFF = 0.1
+"""Part of the curve's rise within which the body counts as at rest, or at its far point."""
 
-TIMES = ("pace", "way_out", "way_back")
-"""Measures of time: seconds of a repetition, of its way to the far point, and of its way back."""
+TIMES = ("pace", "way_out", "way_back", "hold")
+"""Measures of time: seconds of a repetition, of its way to the far point, of its way back, of the pause between."""
 
 
-def durations(clip: Clip) -> Array:
-    """(repetitions, 3) seconds: the whole, the way out, the way back (NaN where it does not return).
+def anchors(clip: Clip) -> Array:
+    """(repetitions, 4) frames, fractional: leaving rest, arriving at the far point, leaving that, back at rest.
 
-    From where the main curve is a tenth of its rise off the resting pose to where it is that near again.
+    By the main curve, a tenth of its rise off either end. For movements that return.
     """
     rows = []
     for start, stop in clip.repetitions.spans:
         curve = clip.repetitions.curve[start:stop]
-        if not clip.repetitions.returns:
-            rows.append(((stop - start) / clip.fps, np.nan, np.nan))
-            continue
         peak = int(np.argmax(curve))
-        rise = curve[peak]
-        first = int(np.flatnonzero(curve[: peak + 1] <= curve[0] + _OFF * (rise - curve[0]))[-1])
-        last = peak + int(np.flatnonzero(curve[peak:] <= curve[-1] + _OFF * (rise - curve[-1]))[0])
-        far = np.flatnonzero(curve >= rise - _OFF * np.ptp(curve))
-        middle = 0.5 * (far[0] + far[-1])
-        rows.append(((last - first) / clip.fps, (middle - first) / clip.fps, (last - middle) / clip.fps))
-    return np.maximum(np.array(rows), 1.0 / clip.fps)
+        low = curve[0] + _OFF * (curve[peak] - curve[0]), curve[-1] + _OFF * (curve[peak] - curve[-1])
+        high = curve[peak] - _OFF * float(np.ptp(curve))
+        first = int(np.flatnonzero(curve[: peak + 1] <= low[0])[-1])
+        last = peak + int(np.flatnonzero(curve[peak:] <= low[1])[0])
+        far = np.flatnonzero(curve >= high)
+        arrive = _crossing(curve, int(far[0]) - 1, high)
+        leave = _crossing(curve, int(far[-1]), high)
+        rows.append([start + each for each in (_crossing(curve, first, low[0]), arrive, leave,
+                                               _crossing(curve, last - 1, low[1]))])  # fmt: skip
+    return np.array(rows, dtype=np.float64)
+
+
+def _crossing(curve: Array, frame: int, level: float) -> float:
+    """Where between `frame` and the next the curve passes the level."""
+    if not 0 <= frame < len(curve) - 1 or curve[frame] == curve[frame + 1]:
+        return float(np.clip(frame, 0, len(curve) - 1))
+    return frame + float(np.clip((level - curve[frame]) / (curve[frame + 1] - curve[frame]), 0.0, 1.0))
+
+
+def durations(clip: Clip) -> Array:
+    """(repetitions, 4) seconds in the order of `TIMES`; only the whole, the rest NaN, where a repetition does not
+    return."""
+    if not clip.repetitions.returns:
+        whole = [(stop - start) / clip.fps for start, stop in clip.repetitions.spans]
+        return np.array([[each, np.nan, np.nan, np.nan] for each in whole])
+    first, arrive, leave, last = anchors(clip).T / clip.fps
+    least = 1.0 / clip.fps
+    return np.stack(
+        [np.maximum(each, least) for each in (last - first, arrive - first, last - leave, leave - arrive)], -1
+    )
 
 
 def timing_findings(attempt: Clip, target: Clip) -> list[Finding]:
-    """A finding on the pace, and one on the way out or back where its share of the time differs."""
+    """What to change in time: the pace, or each way by itself where they differ unlike each other, and the pause."""
     if not (attempt.repetitions.moves and target.repetitions.moves):
         return []
     mine, theirs = durations(attempt), durations(target)
-    findings = [_finding("pace", mine[:, 0], theirs[:, 0], 0.0)]
-    if attempt.repetitions.returns and target.repetitions.returns:
-        pace = log(float(np.median(theirs[:, 0]) / np.median(mine[:, 0])))
-        ways = [_finding(TIMES[n], mine[:, n], theirs[:, n], pace) for n in (1, 2)]
-        findings.append(max(ways, key=lambda each: each.size))
-    return findings
+    if not (attempt.repetitions.returns and target.repetitions.returns):
+        return [_ratio("pace", mine[:, 0], theirs[:, 0])]
+    moving = [each[:, 1] + each[:, 2] for each in (mine, theirs)]
+    pace = log(float(np.median(moving[1]) / np.median(moving[0])))
+    hold = _hold(mine[:, 3], theirs[:, 3], exp(pace))
+    share = _ratio("way_out", mine[:, 1] / mine[:, 2], theirs[:, 1] / theirs[:, 2])
+    if share.size >= 1.0 and share.confidence >= 0.95:
+        return [_ratio("way_out", mine[:, 1], theirs[:, 1]), _ratio("way_back", mine[:, 2], theirs[:, 2]), hold]
+    told = (mine[:, 0], theirs[:, 0]) if hold.size < 1.0 else (moving[0], moving[1])
+    return [_ratio("pace", moving[0], moving[1], told=told), hold]
 
 
-def _finding(name: str, mine: Array, theirs: Array, known: float) -> Finding:
-    """`known`: logarithm of the ratio that the whole pace already tells."""
+def _ratio(name: str, mine: Array, theirs: Array, *, told: tuple[Array, Array] | None = None) -> Finding:
+    """Times compared by their ratio; `told`: the times to name, if others."""
     logs = [np.log(np.maximum(each, 1e-3)) for each in (mine, theirs)]
     smallest = log(SMALLEST_RATIO)
+    change = float(np.median(logs[1]) - np.median(logs[0]))
+    return _finding(name, change, smallest, logs, told or (mine, theirs))
+
+
+def _hold(mine: Array, theirs: Array, slower: float) -> Finding:
+    """The pause, less what a movement `slower` by this factor lingers at its far point anyhow."""
+    change = float(np.median(theirs) - slower * np.median(mine))
+    return _finding("hold", change, SMALLEST_HOLD, [slower * mine, theirs], (mine, theirs))
+
+
+def _finding(name: str, change: float, smallest: float, values: list[Array], told: tuple[Array, Array]) -> Finding:
     errors = [
         sqrt((_PRIOR * (NATURAL * smallest) ** 2 + float(np.sum((each - each.mean()) ** 2))) / (_PRIOR + len(each) - 1))
         / sqrt(len(each))
-        for each in logs
+        for each in values
     ]
-    change = float(np.median(logs[1]) - np.median(logs[0])) - known
     z = (abs(change) - 0.5 * smallest) / sqrt(errors[0] ** 2 + errors[1] ** 2)
-    a, t = float(np.median(mine)), float(np.median(theirs))
+    a, t = float(np.median(told[0])), float(np.median(told[1]))
     return Finding(
         measure=name,
         side="",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from motionary.coaching.clip import Clip
 from motionary.coaching.compare import Comparison
 from motionary.coaching.findings import Finding
+from motionary.coaching.limb_timing import PARTS, shifts
 from motionary.coaching.measures import MEASURES, curve_of, foot_free
 from motionary.coaching.moves import MOVES, bend_knees, raise_arm
 from motionary.motion.gaussian import gaussian_smooth
@@ -35,14 +36,15 @@ def verify(found: Comparison, *, most: int = 3) -> Verified:
     """Carry out every finding on the attempt's most typical repetition and measure the poses against the target's mean.
 
     Poses are compared in the body's own heading, the root above the origin, the target in the attempt's size, at the
-    moments that belong together: what is left is form, not place, size or tempo. Findings about time move no joint:
-    their part stays None, and they come last in the order they had.
+    moments that belong together: what is left is form, not place, size or tempo. A part that is early or late is
+    moved to its time. Findings about pace, pauses and steadiness move no joint: their part stays None, and they come
+    last in the order they had.
     """
     attempt, target = aligned_poses(found)
     before = pose_error(attempt, target)
     checked = []
     for finding in found.findings:
-        if finding.measure not in MOVES:
+        if not _can_move(finding.measure):
             checked.append(finding)
             continue
         after = pose_error(carried_out(found, finding, attempt, target), target)
@@ -76,18 +78,63 @@ def carried_out(found: Comparison, finding: Finding, poses: Array, target: Array
 
     `target` poses tell in which plane an arm that hangs is raised, and nothing else.
     """
-    move = MOVES[finding.measure]
+    if finding.measure in PARTS:
+        return _in_time(found, finding, poses, target)
     leg = found.attempt.body.leg
     row = MEASURES[finding.measure]
+    if row.evens:
+        return _evened(found, finding, poses, target)
+    move = MOVES[finding.measure]
     if finding.instead_of:
         return _exchanged(found, finding, poses, target)
     if not row.sided:
         return move(poses, _wanted(found, finding.measure, None), 0, leg)
-    sides = (0, 1) if finding.side == "both" else (("left", "right").index(finding.side),)
+    sides = (0, 1) if finding.side == "both" else _side(finding)
     if finding.measure == "knee_flexion" and len(sides) == 2 and _stands(found):
         return bend_knees(poses, np.mean([_wanted(found, finding.measure, side) for side in sides], axis=0), 0, leg)
     for side in sides:
         poses = _moved(found, finding.measure, side, poses, target)
+    return poses
+
+
+def _can_move(name: str) -> bool:
+    return name in MOVES or name in PARTS or (name in MEASURES and bool(MEASURES[name].evens))
+
+
+def _in_time(found: Comparison, finding: Finding, poses: Array, target: Array) -> Array:
+    """The part where it would be if it moved as much earlier or later as the finding says."""
+    part = PARTS[finding.measure]
+    # over standing feet the hips bend by leaning
+    name = "trunk_lean" if part.angle == "hip_flexion" else part.angle
+    far = np.flatnonzero(found.phases.far.inside)
+    by = shifts(finding, fps=found.attempt.fps, points=len(poses), far=(int(far[0]), int(far[-1])))
+    sides = (None,) if not MEASURES[name].sided else (0, 1) if finding.side == "both" else _side(finding)
+    amounts = {each: _later(found, name, each, by) for each in sides}
+    if name == "knee_flexion" and len(amounts) == 2 and _stands(found):
+        return bend_knees(poses, np.mean(list(amounts.values()), axis=0), 0, found.attempt.body.leg)
+    for side, amount in amounts.items():
+        poses = _by(name, side or 0, amount, poses, target, found.attempt.body.leg)
+    return poses
+
+
+def _side(finding: Finding) -> tuple[int, ...]:
+    return (("left", "right").index(finding.side),)
+
+
+def _later(found: Comparison, name: str, side: int | None, by: Array) -> Array:
+    """(moments,) what a measure of the attempt has more `by` frames later, in the middle of its repetitions."""
+    curve = curve_of(found.attempt, name, side)
+    frames = np.arange(len(curve))
+    rows = [np.interp(row + by, frames, curve) - np.interp(row, frames, curve) for row in found.attempt_moments]
+    return gaussian_smooth(np.nan_to_num(_median(np.stack(rows))), 2.0, ends="hold")
+
+
+def _evened(found: Comparison, finding: Finding, poses: Array, target: Array) -> Array:
+    """Half of the unevenness taken from one side and given to the other."""
+    wanted = 0.5 * _wanted(found, finding.measure, None)
+    name = MEASURES[finding.measure].evens
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        poses = _by(name, side, sign * wanted, poses, target, found.attempt.body.leg)
     return poses
 
 
@@ -102,7 +149,10 @@ def _exchanged(found: Comparison, finding: Finding, poses: Array, target: Array)
 
 
 def _moved(found: Comparison, name: str, side: int, poses: Array, target: Array) -> Array:
-    amounts, leg = _wanted(found, name, side), found.attempt.body.leg
+    return _by(name, side, _wanted(found, name, side), poses, target, found.attempt.body.leg)
+
+
+def _by(name: str, side: int, amounts: Array, poses: Array, target: Array, leg: float) -> Array:
     if name == "shoulder_elevation":
         return raise_arm(poses, amounts, side, leg, like=target)
     return MOVES[name](poses, amounts, side, leg)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from motionary.coaching import Finding, sentence
-from motionary.coaching.checking import contradictions
+from motionary.coaching.checking import contradictions, omissions
 from motionary.errors import BackendError
 from motionary.tasks.words import WordsFrom, open_words
+from motionary.text.backends import Answer, Request
+from motionary.text.backends.fallback import FallbackBackend
+from motionary.text.backends.protocol import Done
 from motionary.text.prompts.template import Prompt
 
 RULES = ("rules", "lexicon")
@@ -29,6 +32,18 @@ PROMPT = Prompt(
 
 
 @dataclass(frozen=True)
+class ByRules:
+    """A back end that answers with what the rules have written already: what stands in for one that does not answer."""
+
+    texts: tuple[str, ...]
+    name: str = "rules"
+
+    def answer(self, requests: Sequence[Request], *, done: Done | None = None) -> list[Answer]:
+        """The same answer to each request."""
+        return [Answer((" ".join(self.texts),), self.name) for _ in requests]
+
+
+@dataclass(frozen=True)
 class Told:
     """Instructions, who wrote them, and what the reader should know about that."""
 
@@ -46,14 +61,26 @@ def tell(findings: Sequence[Finding], *, words: WordsFrom, seed: int = 0) -> Tol
     request = replace(request, sampling=replace(request.sampling, seed=seed))
     try:
         # not the usual stand-ins: those describe a motion, and this is advice
-        answer = open_words(replace(words, fallback=False)).answer([request])[0]
+        backend = open_words(replace(words, fallback=False))
+        if words.fallback:
+            backend = FallbackBackend(backend, ByRules(by_rules), seconds=words.patience)
+        answer = backend.answer([request])[0]
     except BackendError as error:
         if not words.fallback:
             raise
         return Told(by_rules, "rules", (f"the language model did not answer ({error}); the rules did",))
+    if answer.source == ByRules.name:
+        return Told(by_rules, "rules", (answer.note,))
     text = " ".join(answer.texts[0].split())
-    wrong = contradictions(text, findings)
-    if wrong or not text:
-        said = wrong[0] if wrong else "it said nothing"
-        return Told(by_rules, "rules", (f"the language model contradicted the measurement ({said}); the rules wrote",))
+    wrong = what_is_wrong(text, findings)
+    if wrong:
+        return Told(by_rules, "rules", (f"the language model contradicted the measurement ({wrong}); the rules wrote",))
     return Told((text,), answer.source, (answer.note,) if answer.note else ())
+
+
+def what_is_wrong(text: str, findings: Sequence[Finding]) -> str:
+    """Why a text may not be told, in words; empty for one that may."""
+    if not text:
+        return "it said nothing"
+    problems = [*contradictions(text, findings), *(f"it left out {each}" for each in omissions(text, findings))]
+    return problems[0] if problems else ""

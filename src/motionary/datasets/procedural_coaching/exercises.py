@@ -3,28 +3,36 @@
 Parameters, where an exercise has them: `knee` the knees' bend at the far point; `lean`, `side_lean` (to the left) and
 `twist` (to the left) of the trunk; `l_arm`, `r_arm` how far an arm is raised (0 hanging); `l_elbow`, `r_elbow`; `nod`
 of the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size;
-`l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `seconds` of a repetition and the `out` part of it that
-the way to the far point takes.
+`l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `toes` how far the feet are turned out; `sway` cm that
+the centre of mass goes to and fro beside what the exercise needs. Times: `seconds` of a repetition, the `out` part of
+it that the way to the far point takes, factors of the ways' own durations (`out_factor`, `back_factor`), seconds of
+`pause` at the far point, and seconds by which arms and trunk move later than the rest (`l_arm_lag`, `r_arm_lag`,
+`trunk_lag`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motionary.datasets.procedural.body import SIDES, TOE_HEIGHT
 from motionary.datasets.procedural.stage import Foot, Stage
 
 Parameters = dict[str, float]
 Ranges = Mapping[str, tuple[float, float]]
+Array = NDArray[np.floating]
+Times = tuple[float, float, float, float]
 
 _LEAN_OF_BEND = 0.553
 """Part of the spine's bend that the line from pelvis to neck shows: its joints share the bend, and each turns only what
 is above it."""
 _REST_ARM, _REST_ELBOW = 8.0, 14.0
 _USUAL_LEG = 0.82
+_FOLLOWS = 0.84
+"""Part of the pelvis' way that the centre of mass goes over standing feet."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,18 @@ class Exercise:
     """
 
     name: str
-    play: Callable[[Stage, Parameters, tuple[float, float, float, float]], None]
+    play: Callable[[Stage, Parameters, Times], None]
     usual: Ranges
     forward: bool = True
 
 
-def place_feet(stage: Stage, centimetres: float) -> None:
-    """Both feet that far apart, by the balls, before anything is played."""
+def place_feet(stage: Stage, centimetres: float, *, toes: float | None = None) -> None:
+    """Both feet that far apart, by the balls, before anything is played; `toes` degrees turned out."""
     stage.width = 0.5 * metres(stage, centimetres)
-    stage.feet = {side: Foot(stage.beside(side, (0.0, 0.0), 0.0), stage.toe_out(side)) for side in SIDES}
+    turned = {
+        side: stage.toe_out(side) if toes is None else toes * sign for side, sign in zip("lr", (1, -1), strict=True)
+    }
+    stage.feet = {side: Foot(stage.beside(side, (0.0, 0.0), 0.0), turned[side]) for side in SIDES}
 
 
 def metres(stage: Stage, centimetres: float) -> float:
@@ -95,37 +106,59 @@ def _arms(p: Parameters, *, forward: bool) -> dict[str, float]:
     return channels
 
 
-def _there_and_back(stage: Stage, far: dict[str, float], times: tuple[float, float, float, float]) -> None:
+def lags(p: Parameters) -> dict[str, float]:
+    """Seconds by which channels move later than the rest."""
+    arms = {f"{side}_{name}": p.get(f"{side}_arm_lag", 0.0) for side in SIDES for name in ("flex", "abd", "elbow")}
+    return arms | dict.fromkeys(("pitch", "bend", "roll", "lean", "turn"), p.get("trunk_lag", 0.0))
+
+
+def _there_and_back(stage: Stage, far: dict[str, float], times: Times, late: Mapping[str, float]) -> None:
     """From rest to `far` and back: `times` of leaving, arriving, leaving again and being back."""
     rest = {channel: stage.value(channel) for channel in far}
-    stage.pose(times[0], times[1], far)
-    stage.pose(times[2], times[3], rest)
+    for (start, end), values in ((times[:2], far), (times[2:], rest)):
+        for channel, value in values.items():
+            lag = late.get(channel, 0.0)
+            stage.move(channel, start + lag, end + lag, value)
 
 
-def _squat(stage: Stage, p: Parameters, times: tuple[float, float, float, float]) -> None:
+def add_sway(stage: Stage, centimetres: float, spans: Sequence[tuple[float, float]]) -> None:
+    """The pelvis to and fro over the feet in each span, so that the centre of mass travels that far."""
+    swing = 0.5 * metres(stage, centimetres) / stage.body.leg / _FOLLOWS
+
+    def curve(moments: Array) -> Array:
+        total = np.zeros(len(moments))
+        for start, end in spans:
+            part = (moments - start) / (end - start)
+            total += np.where((part > 0) & (part < 1), swing * np.sin(4.0 * np.pi * part), 0.0)
+        return total
+
+    stage.layer("sway_z", curve)
+
+
+def _squat(stage: Stage, p: Parameters, times: Times) -> None:
     trunk = _trunk(p)
     sway = -0.0025 * p["knee"]
     trunk |= {"sway_z": sway, "height": pelvis_height(stage, knee=p["knee"], pitch=trunk["pitch"], sway=sway)}
-    _there_and_back(stage, trunk | _arms(p, forward=True), times)
+    _there_and_back(stage, trunk | _arms(p, forward=True), times, lags(p))
 
 
-def _upright(stage: Stage, p: Parameters, times: tuple[float, float, float, float]) -> None:
-    _there_and_back(stage, _trunk(p) | _arms(p, forward=True), times)
+def _upright(stage: Stage, p: Parameters, times: Times) -> None:
+    _there_and_back(stage, _trunk(p) | _arms(p, forward=True), times, lags(p))
 
 
-def _sideways(stage: Stage, p: Parameters, times: tuple[float, float, float, float]) -> None:
-    _there_and_back(stage, _trunk(p) | _arms(p, forward=False), times)
+def _sideways(stage: Stage, p: Parameters, times: Times) -> None:
+    _there_and_back(stage, _trunk(p) | _arms(p, forward=False), times, lags(p))
 
 
-def _leg_raise(stage: Stage, p: Parameters, times: tuple[float, float, float, float]) -> None:
+def _leg_raise(stage: Stage, p: Parameters, times: Times) -> None:
     """The leg with the larger angle is lifted, the other one stands."""
     side = "l" if p["l_thigh"] >= p["r_thigh"] else "r"
     sign = -1.0 if side == "l" else 1.0
     leg = {f"{side}_leg": 1.0, f"{side}_hip": p[f"{side}_thigh"], f"{side}_knee": p["bend"], "sway_x": 0.1 * sign}
-    _there_and_back(stage, leg | _trunk(p) | _arms(p, forward=True), times)
+    _there_and_back(stage, leg | _trunk(p) | _arms(p, forward=True), times, lags(p))
 
 
-def _lunge(stage: Stage, p: Parameters, times: tuple[float, float, float, float]) -> None:
+def _lunge(stage: Stage, p: Parameters, times: Times) -> None:
     """A step forward with the foot whose step is longer, and back."""
     side = "l" if p["l_step"] >= p["r_step"] else "r"
     length = metres(stage, p[f"{side}_step"])
@@ -134,7 +167,7 @@ def _lunge(stage: Stage, p: Parameters, times: tuple[float, float, float, float]
     stage.step_to(side, times[0], times[0] + swing, x=x, z=z + length, height=0.07)
     stage.step_to(side, times[3] - 0.8 * (times[3] - times[2]), times[3], x=x, z=z, height=0.07)
     drop = {"pz": 0.5 * length, "height": 0.9 - 0.12 * length}
-    _there_and_back(stage, drop | _trunk(p) | _arms(p, forward=True), times)
+    _there_and_back(stage, drop | _trunk(p) | _arms(p, forward=True), times, lags(p))
 
 
 _TIMES: Ranges = {"seconds": (1.7, 2.6), "out": (0.46, 0.54)}
@@ -198,3 +231,9 @@ EXERCISES: dict[str, Exercise] = {
     )
 }  # fmt: skip
 """Name -> exercise. An `r_...` that is not drawn is as its `l_...`, a trunk's angle to the left may be turned over."""
+
+NEUTRAL: Parameters = {
+    "toes": 7.0, "sway": 0.0, "out_factor": 1.0, "back_factor": 1.0, "pause": 0.0, "l_arm_lag": 0.0, "r_arm_lag": 0.0,
+    "trunk_lag": 0.0,
+}  # fmt: skip
+"""What every exercise has and nobody varies by chance."""

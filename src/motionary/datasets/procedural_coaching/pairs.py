@@ -11,7 +11,16 @@ from motionary.datasets.procedural.body import make_body
 from motionary.datasets.procedural.solve import solve
 from motionary.datasets.procedural.stage import Stage
 from motionary.datasets.procedural_coaching.changes import CHANGES, OPTIONS, Change, apply, sizes_within
-from motionary.datasets.procedural_coaching.exercises import EXERCISES, Exercise, Parameters, metres, place_feet
+from motionary.datasets.procedural_coaching.exercises import (
+    EXERCISES,
+    NEUTRAL,
+    Exercise,
+    Parameters,
+    Times,
+    add_sway,
+    metres,
+    place_feet,
+)
 from motionary.motion.kinematics import forward_kinematics
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import axis_angle_to_quat, normalise, quat_conjugate, quat_multiply
@@ -27,6 +36,10 @@ MOST_OTHERS = 2
 VARIATION = 0.012
 """Deviation, as part of each parameter, of a person's own repetitions."""
 _MIRROR = {"left": "right", "right": "left"}
+_LASTING = ("seconds", "pause", "l_arm_lag", "r_arm_lag", "trunk_lag")
+"""Parameters in seconds, which a quicker tempo shortens."""
+_EXACT = ("feet", "toes")
+"""Parameters that a person's repetitions share."""
 _SIGNED = ("trunk_side_lean", "spine_rotation")
 
 
@@ -67,12 +80,15 @@ def make_pair(rng: np.random.Generator, *, equal: bool = False, condition: Condi
     exercise = list(EXERCISES.values())[int(rng.integers(len(EXERCISES)))]
     attempt = _drawn(exercise, rng)
     target, differences = (dict(attempt), ()) if equal else _changed(exercise, attempt, rng)
+    if differences and (any(CHANGES[each.name].less for each in differences) or rng.random() < 0.5):
+        attempt, target = target, attempt
+        differences = tuple(_reversed(each, target) for each in differences)
     quicker = int(rng.integers(2))
     mirrored = bool(rng.integers(2))
     recordings = []
     for number, parameters in enumerate((attempt, target)):
         factor = 1.0 / condition.tempo if number == quicker else 1.0
-        played = parameters | {"seconds": parameters["seconds"] * factor}
+        played = parameters | {each: parameters[each] * factor for each in _LASTING}
         recordings.append(_recorded(exercise, played, rng, noise=condition.noise, mirrored=mirrored))
     if mirrored:
         differences = tuple(_mirrored(each) for each in differences)
@@ -84,7 +100,7 @@ def _drawn(exercise: Exercise, rng: np.random.Generator) -> Parameters:
     for name in list(values):
         if name.startswith("l_"):
             values.setdefault(f"r_{name[2:]}", values[name])
-    return values
+    return NEUTRAL | values
 
 
 def _changed(
@@ -98,22 +114,26 @@ def _changed(
     others = int(rng.integers(MOST_OTHERS + 1))
     for name in names:
         change = CHANGES[name]
-        if len(found) > others or used & set(change.keys) or (change.swap and found):
+        taken = used & {*change.keys, change.group}
+        if len(found) > others or taken or (change.swap and found):
             continue
         if change.swap:
             target, size, sign = apply(change, target, amount=1.0), _swap_size(change, now), 1.0
         else:
             size = wanted if not found else found[0].size * float(rng.uniform(*OTHERS))
             size = min(size, 0.6 * LARGEST[1]) if found else size
-            sign = 1.0 if rng.random() < 0.5 else -1.0
-            if sizes_within(change, now, sign=sign) < size:
+            sign = 1.0 if rng.random() < 0.5 or change.less else -1.0
+            if sizes_within(change, now, sign=sign) < size and not change.less:
                 sign = -sign
             if sizes_within(change, now, sign=sign) < size:
                 continue
             target = apply(change, target, amount=sign * size)
-        used |= set(change.keys)
+        used |= {*change.keys, *([change.group] if change.group else [])}
         side = _swap_side(change, target) if change.swap else change.side
-        found.append(Difference(name, change.measure, side, "more" if sign > 0 else "less", size))
+        direction = "more" if sign > 0 else "less"
+        if change.uneven:
+            side, direction = ("left" if sign > 0 else "right"), "more"
+        found.append(Difference(name, change.measure, side, direction, size))
     return target, tuple(found)
 
 
@@ -123,6 +143,16 @@ def _swap_size(change: Change, now: Parameters) -> float:
 
 def _swap_side(change: Change, target: Parameters) -> str:
     return "left" if target[change.keys[0]] > target[change.keys[1]] else "right"
+
+
+def _reversed(one: Difference, target: Parameters) -> Difference:
+    """The difference with attempt and target exchanged; `target` is the new one."""
+    change = CHANGES[one.name]
+    if change.swap:
+        return replace(one, side=_swap_side(change, target))
+    if change.uneven:
+        return replace(one, side=_MIRROR[one.side])
+    return replace(one, direction="less" if one.direction == "more" else "more")
 
 
 def _mirrored(one: Difference) -> Difference:
@@ -137,17 +167,19 @@ def _recorded(
 ) -> JointPositions:
     """One take: one to four repetitions with small variations, waits around them, any heading and place."""
     stage = Stage(make_body(rng), rng)
-    place_feet(stage, p.get("feet", 24.0))
-    time = float(rng.uniform(0.3, 1.2))
+    place_feet(stage, p.get("feet", 24.0), toes=p["toes"])
+    # a part that moves early or late needs that much more rest around a repetition
+    room = max(abs(p[name]) for name in _LASTING if name.endswith("_lag"))
+    time = float(rng.uniform(0.3, 1.2)) + room
     knees: list[tuple[float, float, float]] = []
     for _ in range(int(rng.integers(1, 5))):
-        varied = {name: value * float(rng.normal(1.0, VARIATION)) for name, value in p.items() if name != "feet"}
-        length, out = varied["seconds"], varied["out"]
-        hold = 0.08 * length
-        times = (time, time + out * length - hold, time + out * length + hold, time + length)
+        varied = {name: value * float(rng.normal(1.0, VARIATION)) for name, value in p.items() if name not in _EXACT}
+        times = _times(time, varied)
         exercise.play(stage, varied, times)
         knees.append((times[0], times[3], metres(stage, varied.get("knees", 0.0))))
-        time += length + float(rng.uniform(0.15, 0.6))
+        time = times[3] + 2.0 * room + float(rng.uniform(0.15, 0.6))
+    if p["sway"]:
+        add_sway(stage, p["sway"], [each[:2] for each in knees])
     stage.time = time + float(rng.uniform(0.3, 1.0))
     motion = solve(stage, noise=0.7)
     if "knees" in p:
@@ -161,6 +193,15 @@ def _recorded(
     if noise:
         turned = turned + rng.normal(0.0, noise, size=turned.shape)
     return JointPositions(np.ascontiguousarray(turned), motion.skeleton.joints, motion.fps)
+
+
+def _times(start: float, p: Parameters) -> Times:
+    """Leaving rest, arriving at the far point, leaving that, back at rest."""
+    length = p["seconds"]
+    natural = 0.08 * length
+    arrive = start + p["out_factor"] * (p["out"] * length - natural)
+    leave = arrive + 2.0 * natural + p["pause"]
+    return start, arrive, leave, leave + p["back_factor"] * ((1.0 - p["out"]) * length - natural)
 
 
 def spread_knees(motion: Motion, spans: list[tuple[float, float, float]]) -> Motion:

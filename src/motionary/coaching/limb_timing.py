@@ -1,0 +1,308 @@
+"""Which part of the body moves early or late against the rest of the movement, on the way out and on the way back.
+
+Each part has a leading angle. In a repetition its progress goes from 0 at rest to 1 at its own farthest place; when it
+passes `LEVELS` on the way out, and again on the way back, is the part's time. What counts is the part's lag behind the
+median of the other moving parts, as a share of how long they take, so that tempo drops out; it is told in seconds of
+the attempt. A part tells something only where it clearly goes out and back, once, alike in both motions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import erf, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.coaching.clip import Clip
+from motionary.coaching.findings import Finding
+from motionary.coaching.measures import MEASURES
+from motionary.coaching.merging import SIDES
+from motionary.coaching.timing import anchors
+
+Array = NDArray[np.floating]
+
+LEVELS = (0.25, 0.4, 0.55, 0.7)
+"""Parts of a limb's way whose passing is timed; the mean over them: onsets alone are lost in noise."""
+SMALLEST = 0.17
+"""The smallest change of a lag worth saying, as a part of the way out (back)."""
+SMALLEST_SECONDS = 0.13
+"""And in seconds: four frames of a film."""
+NATURAL = 0.3
+_ENDS = 1.7
+_PRIOR = 2.0
+_CLEAR = 0.2
+"""Parts of its way that an angle must be from the middle to count as low or high."""
+_ALIKE = 0.55
+"""Both ways, and both sides, are told as one where the smaller is at least this part of the larger."""
+
+
+Key = tuple[str, int | None]
+"""A part's name and side."""
+Times = tuple[Array, Array]
+"""Of a part: frames (repetitions, 2) of passing out and back, and degrees (repetitions,) moved by."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """`angle`: the leading one of `Clip.angles`; `least`: degrees it must move by; `measures`: rows of the coach's
+    table that its timing shifts; `words` one side and both; `verbs`: as the angle grows, and as it shrinks; `joints` to
+    mark and `places`: joints of the left side that take no part in the alignment where the part is off time."""
+
+    angle: str
+    least: float
+    measures: tuple[str, ...]
+    words: tuple[str, str]
+    verbs: tuple[str, str]
+    joints: tuple[int, ...]
+    places: tuple[int, ...]
+    sided: bool = True
+
+
+PARTS: dict[str, Part] = {
+    "knee_timing": Part(
+        "knee_flexion", 25.0, ("knee_flexion", "knee_distance", "hip_height", "knee_ahead"),
+        ("the {side} knee", "both knees"), ("bend", "straighten"), (4,), (4, 7, 10),
+    ),
+    "hip_timing": Part(
+        "hip_flexion", 25.0, ("hip_flexion", "hip_height", "hip_shift"),
+        ("the {side} hip", "both hips"), ("bend", "straighten"), (1,), (4, 7, 10),
+    ),
+    "trunk_timing": Part(
+        "trunk_lean", 15.0, ("trunk_lean", "spine_flexion"),
+        ("the upper body", "the upper body"), ("lean {part} forward", "straighten {part} up"), (9, 12),
+        (3, 6, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21), sided=False,
+    ),
+    "arm_timing": Part(
+        "shoulder_elevation", 25.0, ("shoulder_elevation", "shoulder_plane", "hand_height", "hand_reach"),
+        ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20),
+    ),
+    "elbow_timing": Part(
+        "elbow_flexion", 35.0, ("elbow_flexion", "hand_height", "hand_reach"),
+        ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,),
+    ),
+}  # fmt: skip
+"""Name of the finding's measure -> part of the body."""
+
+_EXPLAINED = {"hip_timing": ("knee_timing", "trunk_timing"), "elbow_timing": ("arm_timing",)}
+"""A hip bends as knee and trunk do: it is told where neither of them is."""
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How much later (negative: earlier) the target moves a part, on one way: `change` in seconds of the attempt;
+    `attempt` and `target` are the lags behind the rest."""
+
+    name: str
+    side: int | None
+    way: int
+    change: float
+    attempt: float
+    target: float
+    size: float
+    confidence: float
+    grows: bool
+
+
+def limb_timing(attempt: Clip, target: Clip, *, least: float, words: tuple[str, str]) -> list[Finding]:
+    """Findings of parts that move early or late; `words` of the way out and back, `least` confidence of each.
+
+    A finding's `direction` is "more" for later and "less" for earlier; its `phase` is empty where it holds both ways.
+    """
+    if not all(each.repetitions.moves and each.repetitions.returns and each.repetitions.rests
+               for each in (attempt, target)):  # fmt: skip
+        return []
+    lags = [each for each in _lags(attempt, target) if each.size >= 1.0 and each.confidence >= least]
+    lags = [each for each in lags if not _is_explained(each, lags)]
+    findings = [
+        found
+        for name in PARTS
+        for found in _both_sides([_both_ways([each for each in lags if (each.name, each.side) == (name, side)], words)
+                                  for side in (0, 1, None)])
+    ]  # fmt: skip
+    return findings
+
+
+def part_times(clip: Clip) -> dict[Key, Times]:
+    """Part and side -> frames (repetitions, 2) at which it passes on the way out and back, and (repetitions,) the
+    degrees it moves by; NaN and 0 where it does not clearly go out and back."""
+    found = {}
+    for name, part in PARTS.items():
+        for side in (0, 1) if part.sided else (None,):
+            curve = clip.angles[part.angle if side is None else f"{SIDES[side]}_{part.angle}"]
+            rows = [_passing(curve[start:stop], part.least) for start, stop in clip.repetitions.spans]
+            starts = np.array([start for start, _ in clip.repetitions.spans], dtype=np.float64)
+            found[name, side] = (starts[:, None] + np.array([row[:2] for row in rows]), np.array([r[2] for r in rows]))
+    return found
+
+
+def shifts(finding: Finding, *, fps: float, points: int, far: tuple[int, int]) -> Array:
+    """(points,) frames to add to the attempt's moments so that the part is sampled when the target moves it.
+
+    `far`: first and last moment of the far point. Halfway out and back the whole shift applies, at rest none.
+    """
+    # a part that is to move earlier does now, later, what it should
+    whole = (finding.change if finding.direction == "less" else -finding.change) * fps
+    out, back = (whole if way in finding.ways else 0.0 for way in ("out", "back"))
+    first, last = far
+    places = [0.0, 0.5 * first, 0.5 * (first + last), 0.5 * (last + points - 1), points - 1.0]
+    return np.interp(np.arange(points), places, [0.0, out, 0.5 * (out + back), back, 0.0])
+
+
+def _passing(curve: Array, least: float) -> tuple[float, float, float]:
+    """Mean frames of passing `LEVELS` out and back, and the degrees moved by, signed."""
+    nothing = (np.nan, np.nan, 0.0)
+    if not np.isfinite(curve).all():
+        return nothing
+    rest = float(np.mean(np.concatenate((curve[:3], curve[-3:]))))
+    away = curve - rest
+    far = float(away[np.argmax(np.abs(away))])
+    if abs(far) < least:
+        return nothing
+    progress = away / far
+    # one way out and one back: what goes between low and high more often has no time of its own
+    clear = progress[np.abs(progress - 0.5) > _CLEAR]
+    if np.count_nonzero(np.diff(clear > 0.5)) != 2:
+        return nothing
+    outs, backs = zip(*(_crossings(progress, level) for level in LEVELS), strict=True)
+    return float(np.mean(outs)), float(np.mean(backs)), far
+
+
+def _crossings(progress: Array, level: float) -> tuple[float, float]:
+    """Where it first rises above the level, and where it last falls below."""
+    above = np.flatnonzero(progress >= level)
+    first, last = int(above[0]), int(above[-1])
+    if first == 0 or last == len(progress) - 1:
+        return np.nan, np.nan
+    before, after = progress[first - 1 : first + 1], progress[last : last + 2]
+    return (
+        first - 1 + float((level - before[0]) / max(before[1] - before[0], 1e-9)),
+        last + float((level - after[0]) / min(after[1] - after[0], -1e-9)),
+    )
+
+
+def _lags(attempt: Clip, target: Clip) -> list[Lag]:
+    clips = (attempt, target)
+    times = [part_times(each) for each in clips]
+    ways = [_ways(each) for each in clips]
+    alike = [key for key in times[0] if _moves_alike(times[0][key], times[1][key])]
+    found = []
+    for key in alike:
+        others = [each for each in alike if each != key]
+        # two parts have no "rest of the body" between them, but for the two sides of one
+        if not others or (len(others) == 1 and others[0][0] != key[0]):
+            continue
+        noise = sqrt(sum(_noise(clip, own, key, others) ** 2 for clip, own in zip(clips, times, strict=True)))
+        for way in range(2):
+            every = [_behind(own, key, others, way) / lasting[:, way] for own, lasting in zip(times, ways, strict=True)]
+            lags = [each[np.isfinite(each)] for each in every]
+            if any(2 * len(known) < len(each) for known, each in zip(lags, every, strict=True)):
+                continue
+            seconds = float(np.median(ways[0][:, way])) / attempt.fps
+            grows = float(np.sum(times[0][key][1])) > 0
+            found.append(_lag(key, way, lags, seconds, noise, grows=grows))
+    return found
+
+
+def _ways(clip: Clip) -> Array:
+    """(repetitions, 2) frames of the way out and the way back."""
+    first, arrive, leave, last = anchors(clip).T
+    return np.maximum(np.stack((arrive - first, last - leave), axis=-1), 0.2 * clip.fps)
+
+
+def _moves_alike(mine: Times, theirs: Times) -> bool:
+    """Whether the part clearly moves in most repetitions of both, the same way."""
+    told = [np.isfinite(each[1]) & (each[1] != 0.0) for each in (mine, theirs)]
+    signs = {
+        float(np.sign(value)) for each, known in zip((mine, theirs), told, strict=True) for value in each[1][known]
+    }
+    return all(2 * known.sum() >= len(known) for known in told) and len(signs) == 1
+
+
+def _behind(times: Mapping[Key, Times], key: Key, others: Sequence[Key], way: int) -> Array:
+    """(repetitions,) frames by which the part comes after the median of the others; NaN where too few are told."""
+    rest = np.array([times[each][0][:, way] for each in others])
+    told = 2 * np.isfinite(rest).sum(axis=0) >= len(others)
+    middle = np.full(rest.shape[1], np.nan)
+    middle[told] = np.nanmedian(rest[:, told], axis=0)
+    return times[key][0][:, way] - middle
+
+
+def _noise(clip: Clip, times: Mapping[Key, Times], key: Key, others: Sequence[Key]) -> float:
+    """Uncertainty of a lag, in parts of the way, from tracking noise on the part's angle and on those of the rest."""
+    errors = {}
+    for each in (key, *others):
+        moved = times[each][1]
+        lever = MEASURES[PARTS[each[0]].angle].lever
+        turned = float(np.degrees(_ENDS * clip.left_over / clip.body.leg / lever))
+        repetitions = max(int(np.count_nonzero(moved)), 1)
+        errors[each] = turned / float(np.median(np.abs(moved[moved != 0]))) / sqrt(2.0 * repetitions)
+    rest = [errors[each] for each in others]
+    return sqrt(errors[key] ** 2 + float(np.mean(np.square(rest))) / len(rest))
+
+
+def _lag(key: Key, way: int, lags: Sequence[Array], seconds: float, noise: float, *, grows: bool) -> Lag | None:
+    """`lags` (repetitions,) of attempt and target as parts of the way, which takes `seconds` in the attempt."""
+    smallest = max(SMALLEST, SMALLEST_SECONDS / seconds)
+    middles = [float(np.median(each)) for each in lags]
+    variance = noise**2
+    for each in lags:
+        spread = float(np.sum((each - each.mean()) ** 2))
+        variance += (_PRIOR * (NATURAL * smallest) ** 2 + spread) / (_PRIOR + len(each) - 1) / len(each)
+    change = middles[1] - middles[0]
+    confidence = 0.5 * (1.0 + erf((abs(change) - 0.5 * smallest) / sqrt(2.0 * variance)))
+    return Lag(key[0], key[1], way, change * seconds, middles[0] * seconds, middles[1] * seconds,
+               abs(change) / smallest, confidence, grows)  # fmt: skip
+
+
+def _is_explained(one: Lag, lags: Sequence[Lag]) -> bool:
+    """By a part it follows, or by the rest: where parts differ both ways round, the one farther off is told."""
+    for other in lags:
+        same_way = other.way == one.way and other is not one
+        if same_way and other.name in _EXPLAINED.get(one.name, ()) and other.change * one.change > 0:
+            return True
+        if same_way and other.change * one.change < 0 and (other.size, other.change < 0) > (one.size, one.change < 0):
+            return True
+    return False
+
+
+def _both_ways(lags: Sequence[Lag], words: tuple[str, str]) -> Finding | None:
+    """One finding of a part's lags on the way out and back."""
+    if not lags:
+        return None
+    largest = max(lags, key=lambda each: each.size)
+    alike = [each for each in lags if each.change * largest.change > 0 and each.size >= _ALIKE * largest.size]
+    together = len(alike) == 2
+    part = PARTS[largest.name]
+    verb = part.verbs[0 if largest.grows == (largest.way == 0) else 1]
+    return Finding(
+        measure=largest.name,
+        side="" if largest.side is None else SIDES[largest.side],
+        direction="more" if largest.change > 0 else "less",
+        phase="" if together else words[largest.way],
+        change=float(np.mean([abs(each.change) for each in alike])),
+        attempt=float(np.mean([each.attempt for each in alike])),
+        target=float(np.mean([each.target for each in alike])),
+        unit="seconds",
+        size=float(np.mean([each.size for each in alike])),
+        confidence=max(each.confidence for each in alike),
+        joints=tuple(joint + (largest.side or 0) for joint in part.joints),
+        verb="move" if together and part.sided else verb,
+        ways=("out", "back") if together else (("out", "back")[largest.way],),
+    )
+
+
+def _both_sides(sides: Sequence[Finding | None]) -> list[Finding]:
+    """Left and right as one where they are off alike."""
+    left, right, middle = sides
+    if left is None or right is None:
+        return [each for each in (left, right, middle) if each is not None]
+    alike = min(left.size, right.size) >= _ALIKE * max(left.size, right.size)
+    if not (alike and left.direction == right.direction and left.phase == right.phase):
+        return [left, right]
+    mean = {
+        name: 0.5 * (getattr(left, name) + getattr(right, name)) for name in ("change", "attempt", "target", "size")
+    }
+    sure = max(left.confidence, right.confidence)
+    return [replace(left, side="both", confidence=sure, joints=(*left.joints, *right.joints), **mean)]
