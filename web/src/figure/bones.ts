@@ -26,8 +26,8 @@ const bone = (from: number, to: number, thick: number, thin: number, side: Side,
 function arm(side: "left" | "right", [collar, shoulder, elbow, wrist, hand]: number[]): Bone[] {
   const part: Part = `${side}_arm`;
   return [
-    bone(collar, shoulder, 0.062, 0.058, "middle", "torso"),
-    bone(shoulder, elbow, 0.054, 0.041, side, part),
+    bone(collar, shoulder, 0.06, 0.046, "middle", "torso"),
+    bone(shoulder, elbow, 0.055, 0.041, side, part),
     bone(elbow, wrist, 0.041, 0.029, side, part),
     bone(wrist, hand, 0.034, 0.026, side, part),
   ];
@@ -36,7 +36,7 @@ function arm(side: "left" | "right", [collar, shoulder, elbow, wrist, hand]: num
 function leg(side: "left" | "right", [hip, knee, ankle, foot, toe]: number[]): Bone[] {
   const part: Part = `${side}_leg`;
   return [
-    bone(hip, knee, 0.082, 0.056, side, part),
+    bone(hip, knee, 0.086, 0.056, side, part),
     bone(knee, ankle, 0.055, 0.037, side, part),
     bone(ankle, foot, 0.043, 0.038, side, part),
     bone(foot, toe, 0.038, 0.026, side, part),
@@ -48,12 +48,12 @@ export const BONES: readonly Bone[] = [
   bone(3, 6, 0.1, 0.105, "middle", "torso"),
   bone(6, 9, 0.108, 0.112, "middle", "torso"),
   bone(9, 12, 0.1, 0.05, "middle", "torso"),
-  bone(0, 1, 0.095, 0.085, "middle", "torso"),
-  bone(0, 2, 0.095, 0.085, "middle", "torso"),
-  bone(3, 13, 0.075, 0.082, "middle", "torso"),
-  bone(3, 14, 0.075, 0.082, "middle", "torso"),
+  bone(0, 1, 0.098, 0.07, "middle", "torso"),
+  bone(0, 2, 0.098, 0.07, "middle", "torso"),
+  bone(3, 13, 0.078, 0.084, "middle", "torso"),
+  bone(3, 14, 0.078, 0.084, "middle", "torso"),
   bone(12, 15, 0.05, 0.055, "middle", "head"),
-  bone(15, HEAD_TOP, 0.082, 0.09, "middle", "head"),
+  bone(15, HEAD_TOP, 0.088, 0.1, "middle", "head"),
   ...arm("left", [13, 16, 18, 20, LEFT_HAND]),
   ...arm("right", [14, 17, 19, 21, RIGHT_HAND]),
   ...leg("left", [1, 4, 7, 10, LEFT_TOE]),

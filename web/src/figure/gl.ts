@@ -29,13 +29,13 @@ export class GlPainter {
   private readonly body = new Group();
   private readonly ground = new Group();
 
-  constructor(options: { slow: boolean; lost: () => void }) {
+  constructor(lost: () => void) {
     this.canvas = typeof OffscreenCanvas === "undefined" ? document.createElement("canvas") : new OffscreenCanvas(64, 64);
     this.canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
-      options.lost();
+      lost();
     });
-    this.renderer = new WebGLRenderer({ canvas: this.canvas, alpha: true, antialias: !options.slow, powerPreference: "low-power", premultipliedAlpha: true });
+    this.renderer = new WebGLRenderer({ canvas: this.canvas, alpha: true, antialias: true, powerPreference: "low-power", premultipliedAlpha: true });
     this.renderer.autoClear = false;
     this.renderer.setClearColor(0, 0);
     this.body.add(this.bones.mesh);

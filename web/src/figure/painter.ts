@@ -34,7 +34,7 @@ function paintAll(): void {
   waiting.clear();
   const targets: Target[] = [];
   for (const view of now) {
-    const ratio = Math.min(devicePixelRatio || 1, isSlow && view.kind === "stage" ? 1.5 : 2);
+    const ratio = Math.min(devicePixelRatio || 1, isSlow && view.kind === "stage" ? 1 : 2);
     const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
     if (!width || !height || !view.element.isConnected) continue;
     view.before?.();
@@ -92,7 +92,7 @@ function wake(): void {
   }
   isSlow = kind === "slow" && wanted !== "gl";
   import("./gl").then(({ GlPainter: Painter }) => {
-    gl = new Painter({ slow: kind === "slow", lost: lose });
+    gl = new Painter(lose);
     glState = "there";
     views.forEach(paintLater);
   }).catch(() => (glState = "none"));
@@ -107,12 +107,15 @@ function lose(): void {
 
 /** "slow": WebGL by the processor alone. */
 function webgl(): "quick" | "slow" | "none" {
+  let isSoftware = false;
   const make = (options: WebGLContextAttributes) => {
     const context = document.createElement("canvas").getContext("webgl2", options);
+    const about = context?.getExtension("WEBGL_debug_renderer_info");
+    if (about) isSoftware = /swiftshader|llvmpipe|software|basic render/i.test(String(context!.getParameter(about.UNMASKED_RENDERER_WEBGL)));
     context?.getExtension("WEBGL_lose_context")?.loseContext();
     return context !== null;
   };
-  if (make({ failIfMajorPerformanceCaveat: true })) return "quick";
+  if (make({ failIfMajorPerformanceCaveat: true })) return isSoftware ? "slow" : "quick";
   return make({}) ? "slow" : "none";
 }
 

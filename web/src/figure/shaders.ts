@@ -32,7 +32,7 @@ void main() {
   vec3 n = normalize(vNormal);
   float key = clamp(dot(n, normalize(vec3(-0.45, 0.75, 0.6))) * 0.6 + 0.4, 0.0, 1.0);
   float sky = 0.5 + 0.5 * n.y;
-  float shade = mix(0.56, 1.1, key) * mix(0.86, 1.0, sky);
+  float shade = mix(0.64, 1.12, key) * mix(0.86, 1.0, sky);
   float gloss = pow(max(dot(n, normalize(vec3(-0.3, 0.5, 0.85))), 0.0), 18.0) * 0.16;
   float rim = pow(1.0 - max(n.z, 0.0), 3.0) * mix(0.0, 0.22, dark);
   vec3 lit = vTint * shade + gloss + rim;

@@ -1,10 +1,97 @@
 /** A clip: its figure, its time, its words. */
+import { get, isAbort, problemOf } from "../../api/client";
+import { fetchMotion, type Motion } from "../../api/joints";
+import type { Clip } from "../../api/types";
+import { hashOf } from "../../app/router";
 import type { Context, Place, Screen } from "../../app/screen";
+import { SCREENS } from "../../app/screens";
+import { fill, h } from "../../widgets/dom";
+import { icon } from "../../widgets/icons";
+import { errorState } from "../../widgets/states";
+import { lasting } from "../../widgets/words";
+import { checkPanel } from "./check";
+import "./clip.css";
+import { detailsPanel } from "./details";
+import { exportPanel } from "./export";
+import type { Panel } from "./panel";
+import { recognisedPanel } from "./recognised";
+import { ClipStage } from "./stage";
+import { tokensPanel } from "./tokens";
+import { wordsPanel } from "./words";
+
+/** The parts beside the figure: the job that each needs, and what draws it. */
+const PANELS: readonly (readonly [job: string, panel: Panel])[] = [
+  ["describe", wordsPanel],
+  ["recognise", recognisedPanel],
+  ["describe", checkPanel],
+  ["export", exportPanel],
+  ["tokens", tokensPanel],
+  ["clips", detailsPanel],
+];
+
+/** Screens that a clip can be taken to: their name, the words, and the place in their query. */
+const ONWARD: readonly (readonly [screen: string, job: string, words: string, key: string])[] = [
+  ["coach", "coach", "Compare", "attempt"],
+  ["gait", "gait", "Gait", "clip"],
+  ["generate", "generate", "Change", "edit"],
+];
 
 export class ClipScreen implements Screen {
-  mount(root: HTMLElement, _place: Place, _context: Context): void {
-    root.textContent = "";
+  private readonly ended = new AbortController();
+  private stage: ClipStage | null = null;
+
+  async mount(root: HTMLElement, place: Place, context: Context): Promise<void> {
+    const id = place.rest[0] ?? "";
+    const { signal } = this.ended;
+    root.classList.add("clip");
+    fill(root, h("h1", { class: "unseen" }, "Clip"), h("div", { class: "clip-picture clip-coming", role: "status" }, h("span", { class: "unseen" }, "Loading the clip")));
+    try {
+      const [motion, clip] = await Promise.all([fetchMotion(id, { signal }), get("/api/clips/{clip}", { path: { clip: id }, signal })]);
+      if (!signal.aborted) this.draw(root, place, context, motion, clip);
+    } catch (error) {
+      if (isAbort(error)) return;
+      root.classList.remove("clip");
+      fill(root, errorState(problemOf(error), { label: "Open the library", run: () => context.go(hashOf("library")) }));
+    }
   }
 
-  unmount(): void {}
+  unmount(): void {
+    this.ended.abort();
+    this.stage?.dispose();
+  }
+
+  private draw(root: HTMLElement, place: Place, app: Context, motion: Motion, clip: Clip): void {
+    const stage = new ClipStage(motion, clip.name, spanOf(place.query, motion));
+    this.stage = stage;
+    stage.expect("moment", "recognised", "facts", "tokens");
+    const at = Number(place.query.get("at"));
+    if (place.query.has("at") && Number.isFinite(at)) stage.seek(at);
+    document.title = `${clip.name} · Motionary`;
+    const context = { clip, stage, app, signal: this.ended.signal };
+    const panels = PANELS.filter(([job]) => app.has(job)).map(([, panel]) => panel(context));
+    fill(root, stage.element, h("aside", { class: "clip-entry", "aria-label": "About the clip" }, this.head(clip, app), panels));
+  }
+
+  private head(clip: Clip, app: Context): HTMLElement {
+    const [stem, ending] = partsOf(clip.name);
+    const onward = ONWARD.filter(([screen, job]) => screen in SCREENS && app.has(job)).map(([screen, , words, key]) => h("a", { class: "button", href: hashOf(screen, [], { [key]: clip.id }) }, words));
+    const like = app.has("search") && h("a", { class: "button", href: hashOf("library", [], { like: clip.id }) }, icon("like"), "Find like this");
+    const origin = { library: "", upload: "brought by hand", made: "made here" }[clip.origin];
+    const facts = [lasting(clip.seconds), `${clip.frames.toLocaleString("en")} frames at ${Number(clip.fps.toFixed(2))}`, clip.format, origin].filter(Boolean).join(" · ");
+    return h("header", { class: "clip-head" }, h("h1", { class: "clip-name word" }, stem, h("span", { class: "clip-ending" }, ending)), h("p", { class: "clip-facts" }, facts), h("div", { class: "clip-actions" }, like, onward));
+  }
+}
+
+/** A file's name without, and with, its last ending. */
+export function partsOf(name: string): [stem: string, ending: string] {
+  const at = name.lastIndexOf(".");
+  return at > 0 ? [name.slice(0, at), name.slice(at)] : [name, ""];
+}
+
+function spanOf(query: URLSearchParams, motion: Motion): [number, number] | null {
+  const [from, until] = [Number(query.get("from") ?? NaN), Number(query.get("until") ?? NaN)];
+  const end = motion.start + motion.frames / motion.fps;
+  if (!(until > from) || from >= end) return null;
+  const span: [number, number] = [Math.max(from, motion.start), Math.min(until, end)];
+  return span[1] - span[0] > 0.1 ? span : null;
 }

@@ -1,11 +1,12 @@
 /** Above the clips that are like one: that one, what it shows, and the way to it. */
 import { get, isAbort, post, problemOf } from "../../api/client";
-import type { Clip, Recognised } from "../../api/types";
+import type { Clip } from "../../api/types";
 import { hashOf } from "../../app/router";
 import type { Context } from "../../app/screen";
 import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
 import { icon } from "../../widgets/icons";
+import { labelList } from "../../widgets/labels";
 import { errorState, waiting } from "../../widgets/states";
 import { lasting } from "../../widgets/words";
 
@@ -46,7 +47,7 @@ export class LikeHead {
       if (!context.has("recognise")) return;
       fill(labels, waiting("Recognising", LABELS));
       const found = await post("/api/clips/{clip}/recognise", { path: { clip: id }, body: { labels: [], method: "retrieval" }, signal });
-      fill(labels, labelList(found));
+      fill(labels, labelList(found, LABELS));
     } catch (error) {
       if (!isAbort(error)) fill(this.element, errorState(problemOf(error), { label: "Show the library", run: this.close }));
     }
@@ -61,11 +62,4 @@ export class LikeHead {
     const actions = h("div", { class: "like-actions" }, h("a", { class: "button button-main", href }, "Look at it"), h("button", { class: "button", type: "button", onclick: this.close }, icon("close"), "Back to the library"));
     fill(this.element, this.grid.element, h("div", { class: "like-about" }, title, facts, clip.problems.length > 0 && h("p", { class: "like-problems" }, clip.problems.join(" ")), actions), labels);
   }
-}
-
-/** Labels with bars: how large a share of all that were tried each has. */
-export function labelList(found: Recognised, most = LABELS): HTMLElement {
-  const best = Math.max(...found.labels.map((each) => each.share), 1e-6);
-  const rows = found.labels.slice(0, most).map((each) => h("li", { class: "label-row", title: `score ${each.score.toFixed(2)}` }, h("span", { class: "label-name word" }, each.label), h("span", { class: "label-bar", "aria-hidden": "true", style: `--share:${((100 * each.share) / best).toFixed(1)}%` }), h("span", { class: "label-share" }, `${Math.round(100 * each.share)} %`)));
-  return h("div", null, h("h3", { class: "label-title" }, "It looks most like"), h("ol", { class: "label-list" }, rows));
 }
