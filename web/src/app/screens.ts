@@ -14,6 +14,7 @@ export interface ScreenRow {
 export const SCREENS: Readonly<Record<string, ScreenRow>> = {
   library: { title: "Library", job: "library", listed: true, load: async () => (await import("../screens/library/screen")).LibraryScreen },
   clip: { title: "Clip", job: "clips", listed: false, load: async () => (await import("../screens/clip/screen")).ClipScreen },
+  coach: { title: "Coach", job: "coach", listed: true, load: async () => (await import("../screens/coach/screen")).CoachScreen },
 };
 
 export const HOME = "library";

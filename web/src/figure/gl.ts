@@ -4,6 +4,7 @@ import { BONES, boneColour, isFaint, type Actor, type Scene } from "./scene";
 import { SHADOW_POINTS } from "./bones";
 import { eyeOf, FIELD } from "./camera";
 import { palette, type Palette } from "./palette";
+import { shelve } from "./shelves";
 import { BONE_FRAGMENT, BONE_VERTEX, floorFragment, FLOOR_VERTEX } from "./shaders";
 
 const MOST_BONES = 16 * (BONES.length + 8);
@@ -175,20 +176,6 @@ class Floor {
     }
     this.uniforms.count.value = count;
   }
-}
-
-/** Where targets lie side by side in rows of one picture. */
-export function shelve(targets: readonly { width: number; height: number }[], widest = 2048): { places: [number, number][]; width: number; height: number } {
-  let x = 0, y = 0, row = 0, width = 1;
-  const places = targets.map((target): [number, number] => {
-    if (x > 0 && x + target.width > widest) [x, y, row] = [0, y + row, 0];
-    const place: [number, number] = [x, y];
-    x += target.width;
-    row = Math.max(row, target.height);
-    width = Math.max(width, x);
-    return place;
-  });
-  return { places, width, height: Math.max(1, y + row) };
 }
 
 /** A round bone of unit radius: two half spheres that the shader puts at its two ends, and the wall between them. */

@@ -9,7 +9,7 @@ export class Playback {
   private now: number;
   /** Whether it begins again at its end. */
   loop = true;
-  /** A stretch that alone is played again and again, or null for the whole. */
+  /** A stretch that is played again and again while one is in it, or null for the whole. */
   span: readonly [from: number, until: number] | null = null;
   private rate = 1;
 
@@ -48,7 +48,8 @@ export class Playback {
 
   play(): void {
     if (this.stop || this.end <= this.start) return;
-    if (this.now >= this.last) this.now = this.first;
+    const [first, last] = this.ends;
+    if (this.now >= last) this.now = first;
     this.stop = eachFrame((seconds) => this.pass(seconds));
     this.tell();
   }
@@ -71,20 +72,19 @@ export class Playback {
     this.listeners.clear();
   }
 
-  private get first(): number {
-    return this.span?.[0] ?? this.start;
-  }
-
-  private get last(): number {
-    return this.span?.[1] ?? this.end;
+  /** Where it begins again and ends: those of the span for as long as one is inside it. */
+  private get ends(): readonly [number, number] {
+    const { span } = this;
+    return span && this.now >= span[0] - 1e-6 && this.now <= span[1] + 1e-6 ? span : [this.start, this.end];
   }
 
   private pass(seconds: number): void {
+    const [first, last] = this.ends;
     this.now += seconds * this.rate;
-    if (this.now >= this.last) {
-      if (this.loop) this.now = this.first + ((this.now - this.first) % Math.max(this.last - this.first, 1e-3));
+    if (this.now >= last) {
+      if (this.loop) this.now = first + ((this.now - first) % Math.max(last - first, 1e-3));
       else {
-        this.now = this.last;
+        this.now = last;
         this.pause();
       }
     }

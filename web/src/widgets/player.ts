@@ -8,6 +8,8 @@ export interface PlayerOptions {
   /** How a time is written; seconds with two digits where absent. */
   readonly words?: (time: number) => string;
   readonly step?: number;
+  /** What follows the time; " of ..." with the end's where absent. */
+  readonly whole?: string;
   /** More controls at the end of the bar. */
   readonly extra?: readonly Node[];
 }
@@ -19,12 +21,14 @@ export class Player {
   private readonly speeds: HTMLSelectElement;
   private readonly words: (time: number) => string;
   private readonly step: number;
+  private readonly whole: string;
   private readonly ended = new AbortController();
   private wasPlaying: boolean | null = null;
 
   constructor(private readonly playback: Playback, options: PlayerOptions = {}) {
     this.words = options.words ?? ((time) => `${time.toFixed(2)} s`);
     this.step = options.step ?? 1 / 30;
+    this.whole = options.whole ?? ` of ${this.words(playback.end)}`;
     this.speeds = h("select", { class: "field player-speed", "aria-label": "Speed" }, SPEEDS.map((each) => h("option", { value: each, selected: each === 1 }, `${each}×`)));
     this.speeds.addEventListener("change", () => (playback.speed = Number(this.speeds.value)));
     this.button.addEventListener("click", () => playback.toggle());
@@ -74,7 +78,7 @@ export class Player {
   }
 
   private draw(): void {
-    this.time.textContent = `${this.words(this.playback.time)} of ${this.words(this.playback.end)}`;
+    this.time.textContent = this.words(this.playback.time) + this.whole;
     if (this.wasPlaying === this.playback.playing) return;
     this.wasPlaying = this.playback.playing;
     const word = this.wasPlaying ? "Pause" : "Play";

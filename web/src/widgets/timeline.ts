@@ -61,7 +61,7 @@ export class Timeline {
   private stretch(each: Stretch): HTMLElement {
     const title = each.title ?? each.text;
     const from = this.words(each.start);
-    return h("button", { class: `stretch stretch-${each.tone ?? "plain"}`, type: "button", title: `${title} (${from})`, "aria-label": `${title}, at ${from}`, onclick: () => this.playback.seek(each.start) }, each.text);
+    return h("button", { class: `stretch stretch-${each.tone ?? "plain"}`, type: "button", title: `${title} (${from})`, "aria-label": `${title}, at ${from}`, onclick: () => this.playback.seek(each.start) }, h("span", null, each.text));
   }
 
   private span(each: Stretch): string {

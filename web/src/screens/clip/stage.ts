@@ -42,7 +42,7 @@ export class ClipStage {
     this.playback.onChange(() => this.view.invalidate());
     this.stopOrbit = orbit(this.view);
     this.element = h("section", { class: "clip-stage", "aria-label": "The motion" }, h("div", { class: "clip-picture" }, this.view.element, this.corner()), h("div", { class: "clip-time" }, this.player.element, this.timeline.element));
-    if (span) this.showSpan(span);
+    if (span) this.setTracks("moment", [{ name: "Found", stretches: [{ start: span[0], end: span[1], text: "the moment found", tone: "moment" }] }]);
     if (!wantsStillness()) this.playback.play();
   }
 
@@ -60,12 +60,6 @@ export class ClipStage {
   /** Go to a moment. */
   seek(time: number): void {
     this.playback.seek(time);
-  }
-
-  /** Play a stretch again and again. */
-  showSpan(span: readonly [number, number]): void {
-    this.playback.span = span;
-    this.setTracks("moment", [{ name: "Found", stretches: [{ start: span[0], end: span[1], text: "the moment found", tone: "moment" }] }]);
   }
 
   dispose(): void {
@@ -98,7 +92,13 @@ export class ClipStage {
   }
 
   private switches(): Node[] {
+    const { span } = this.playback;
+    const moment = span && this.toggle("Moment", "Play only the moment that was found", true, (on) => {
+      this.playback.span = on ? span : null;
+      if (on) this.playback.seek(span[0]);
+    });
     return [
+      ...(moment ? [moment] : []),
       this.toggle("Follow", "The camera goes with the body", true, (on) => {
         this.follows = on;
         this.again();
