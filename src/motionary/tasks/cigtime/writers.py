@@ -1,0 +1,208 @@
+"""What writes instructions for pairs of motions: the learnt writer, and what it is to be better than."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionary.datasets.motion_edits import Triplet
+from motionary.errors import MissingData, MotionaryError
+from motionary.features.humanml263 import recover_positions
+from motionary.models.checkpoint import CheckpointInfo
+from motionary.tasks.progress import Progress, Silent
+from motionary.tasks.recogniser_runs import base_of, teller
+
+Array = NDArray[np.floating]
+
+TOKENIZER, WRITER = "tokenizer", "writer"
+"""Folders of a learnt writer's two checkpoints."""
+
+
+@dataclass(frozen=True)
+class Recipes:
+    """How the tokenizer and the writer are trained (`MotionTokenizerRecipe`, `WriterRecipe`)."""
+
+    tokenizer: Any
+    writer: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """Both as plain JSON values."""
+        return {"tokenizer": self.tokenizer.to_dict(), "writer": self.writer.to_dict()}
+
+
+@dataclass(frozen=True, eq=False)
+class LearntWriter:
+    """A tokenizer and a language model that writes; `infos` of their checkpoints."""
+
+    tokenizer: Any
+    writer: Any
+    tokenizer_info: CheckpointInfo
+    writer_info: CheckpointInfo
+
+    @classmethod
+    def load(cls, folder: Path, *, model: Path | None = None) -> LearntWriter:
+        """From a folder that `save` wrote; `model` is the folder of its language model, by default MiniLM's.
+
+        Raises MissingData where there is none, FeatureMismatch where the two parts do not belong together.
+        """
+        from motionary.models.coach_writer.open_writer import load_writer
+        from motionary.models.tokenizer.checkpoint import load_tokenizer
+
+        if not (folder / WRITER / "checkpoint.json").is_file():
+            raise MissingData(f"{folder}: no writer there; train one with `motionary train coach`")
+        tokenizer, tokenizer_info = load_tokenizer(folder / TOKENIZER)
+        writer, info = load_writer(folder / WRITER, base_of(None) if model is None else model)
+        trained_on = info.training.get("tokenizer")
+        if trained_on and trained_on != tokenizer_info.weights_sha256:
+            from motionary.errors import FeatureMismatch
+
+            raise FeatureMismatch(f"{folder}: the writer was trained with another tokenizer; copy the whole folder")
+        return cls(tokenizer, writer, tokenizer_info, info)
+
+    def save(self, folder: Path, *, half: bool = False) -> None:
+        """Write both checkpoints."""
+        from motionary.models.coach_writer.open_writer import save_writer
+        from motionary.models.tokenizer.checkpoint import save_tokenizer
+
+        info = save_tokenizer(folder / TOKENIZER, self.tokenizer, info=self.tokenizer_info, half=half)
+        training = {**self.writer_info.training, "tokenizer": info.weights_sha256}
+        save_writer(folder / WRITER, self.writer, info=replace(self.writer_info, training=training), half=half)
+
+    def write(
+        self, pairs: Sequence[tuple[Array, Array]], *, count: int = 1, temperature: float = 0.0, seed: int = 0
+    ) -> list[list[tuple[str, float]]]:
+        """Instructions for pairs of features (frames, 263), with the mean log-chance of a token; the likeliest first.
+
+        The first is greedy, others drawn at `temperature`, or at CigTime's 0.7 where that is 0.
+        """
+        import torch
+
+        from motionary.models.coach_writer.decoding import Writing
+        from motionary.training.coach_writer import motions_of
+
+        longest = self.writer.config.most_codes * self.tokenizer.config.frames_per_code
+        source, target = (
+            motions_of([pair[side][:longest] for pair in pairs], self.tokenizer, self.tokenizer_info)
+            for side in range(2)
+        )
+        warm = temperature or (Writing().temperature if count > 1 else 0.0)
+        generator = torch.Generator().manual_seed(seed)
+        return self.writer.write(source, target, writing=Writing(temperature=warm), count=count, generator=generator)
+
+
+def train_writers(
+    triplets: Sequence[Triplet],
+    recipes: Recipes,
+    *,
+    base: Any,
+    folder: Path,
+    tokenizer_folder: Path | None = None,
+    progress: Progress | None = None,
+) -> LearntWriter:
+    """Train both parts on triplets, resumable in `folder` and to the bit; what is finished is not trained again.
+
+    `base`: the language model (`models.language.base.Base`). `tokenizer_folder`: where the tokenizer's run is, shared
+    by writers of one tokenizer.
+    """
+    import torch
+
+    from motionary.models.coach_writer.open_writer import open_writer
+    from motionary.training.coach_writer import train_writer, writer_run
+    from motionary.training.motion_tokenizer import tokenizer_run, train_motion_tokenizer
+    from motionary.training.run_folder import RunFolder
+
+    progress = progress or Silent()
+    clips = [np.asarray(motion, dtype=np.float32) for each in triplets for motion in (each.source, each.target)]
+    first = RunFolder.open(
+        tokenizer_folder or folder / f"{TOKENIZER}-run",
+        recipe=recipes.tokenizer.to_dict(),
+        identity=tokenizer_run(recipes.tokenizer, clips),
+    )
+    tokenizer, tokenizer_info = train_motion_tokenizer(
+        recipes.tokenizer, clips, folder=first, tell=teller(progress, "Training the tokenizer")
+    )
+    config = recipes.writer.writer
+    writer = open_writer(
+        base,
+        config,
+        instructions=sorted({each.instruction for each in triplets}),
+        generator=torch.Generator().manual_seed(recipes.writer.seed),
+    )
+    second = RunFolder.open(
+        folder / f"{WRITER}-run",
+        recipe=recipes.writer.to_dict(),
+        identity=writer_run(recipes.writer, triplets, tokenizer=tokenizer, base=base.identity),
+    )
+    writer, info = train_writer(
+        recipes.writer,
+        triplets,
+        writer=writer,
+        tokenizer=tokenizer,
+        tokenizer_info=tokenizer_info,
+        folder=second,
+        tell=teller(progress, "Training the writer"),
+    )
+    return LearntWriter(tokenizer, writer, tokenizer_info, info)
+
+
+def most_common(train: Sequence[Triplet]) -> str:
+    """The instruction that stands most often in the training triplets, the first of them in alphabetical order."""
+    counts = Counter(each.instruction for each in train)
+    return min(counts, key=lambda text: (-counts[text], text))
+
+
+def nearest(train: Sequence[Triplet], test: Sequence[Triplet]) -> list[str]:
+    """For each pair the instruction of the training triplet whose motions differ most alike.
+
+    A triplet is placed by how the mean and the deviation over time of each normalised feature change from source to
+    target, and by the target's own; nearest is the least squared distance. No training: a hard baseline.
+    """
+    if not train or not test:
+        raise MotionaryError("nearest triplets among none")
+    frames = np.concatenate([each.target.astype(np.float32) for each in train])
+    mean, std = frames.mean(axis=0), frames.std(axis=0) + 1e-3
+    known, asked = (np.stack([_place(each, mean, std) for each in part]) for part in (train, test))
+    apart = np.square(asked).sum(axis=1)[:, None] - 2 * asked @ known.T + np.square(known).sum(axis=1)
+    return [train[int(row)].instruction for row in apart.argmin(axis=1)]
+
+
+def captioned(train: Sequence[Triplet], test: Sequence[Triplet], *, embedder: Any) -> list[str]:
+    """What the target shows, among the training instructions, by a motion-text model that looks at the target alone.
+
+    The offline counterpart of MotionGPT-M2T, which captions the target.
+    """
+    from motionary.tasks.cigtime.words import caption
+
+    texts = sorted({each.instruction for each in train})
+    words = embedder.texts([caption(text) for text in texts])
+    motions = embedder.motions([each.target.astype(np.float32) for each in test])
+    return [texts[int(row)] for row in (motions @ words.T).argmax(axis=1)]
+
+
+def by_rules(test: Sequence[Triplet]) -> list[str]:
+    """What the measured coach says first; "Stand still." where it finds nothing worth saying or cannot compare."""
+    from motionary.coaching import compare, prepare, sentence
+
+    texts = []
+    for each in test:
+        positions = [recover_positions(motion.astype(np.float32)) for motion in (each.source, each.target)]
+        try:
+            findings = compare(*(prepare(each, 20.0) for each in positions)).findings
+        except MotionaryError:
+            findings = ()
+        texts.append(sentence(findings[0]) if findings else "Stand still.")
+    return texts
+
+
+def _place(triplet: Triplet, mean: Array, std: Array) -> Array:
+    source, target = (
+        (np.asarray(motion, dtype=np.float32) - mean) / std for motion in (triplet.source, triplet.target)
+    )
+    now, before = (np.concatenate([each.mean(axis=0), each.std(axis=0)]) for each in (target, source))
+    return np.concatenate([now - before, now])

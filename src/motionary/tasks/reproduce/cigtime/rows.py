@@ -1,0 +1,84 @@
+"""What each row of the tables says of the test pairs; learnt writers are trained once and kept for all tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from motionary.datasets.motion_edits import Triplet
+from motionary.errors import MissingData
+from motionary.formats.atomic import replacing
+from motionary.tasks.cigtime.writers import by_rules, captioned, most_common, nearest, train_writers
+from motionary.tasks.reproduce.cigtime.sets import Bench
+from motionary.tasks.reproduce.cigtime.settings import CHANGES, OURS, recipes
+
+TRUTH = "the true instruction"
+COMMON = "most common instruction"
+CAPTION = "caption of the target alone"
+NEAREST = "nearest triplet"
+RULES = "measured coach, rules"
+
+UNTRAINED = (TRUTH, COMMON, CAPTION, NEAREST, RULES)
+"""Rows in which nothing is random."""
+
+
+def texts_of(row: str, name: str, bench: Bench, *, seed: int) -> list[str]:
+    """A row's instructions for the test pairs of a set, kept in the cache by all that decides them."""
+    train, test = bench.triplets(name, "train"), bench.triplets(name, "test")
+    if row == TRUTH:
+        return [each.instruction for each in test]
+    if row == COMMON:
+        return [most_common(train)] * len(test)
+    path = _folder(row, name, bench, seed=seed) / "texts.json"
+    if path.is_file():
+        return json.loads(path.read_text(encoding="utf-8"))
+    texts = _written(row, name, bench, train, test, seed=seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as stream:
+        stream.write(json.dumps(texts, indent=1).encode())
+    return texts
+
+
+def _written(
+    row: str, name: str, bench: Bench, train: Sequence[Triplet], test: Sequence[Triplet], *, seed: int
+) -> list[str]:
+    if row == NEAREST:
+        return nearest(train, test)
+    if row == CAPTION:
+        return captioned(train, test, embedder=bench.embedder)
+    if row == RULES:
+        return by_rules(test)
+    learnt = trained(row, name, bench, seed=seed)
+    bench.context.progress.note(f"{row}, seed {seed}: writing {len(test)} instructions")
+    found = learnt.write([(each.source, each.target) for each in test])
+    return [answers[0][0] if answers else most_common(train) for answers in found]
+
+
+def trained(row: str, name: str, bench: Bench, *, seed: int) -> Any:
+    """The learnt writer of a row on a set's training triplets."""
+    if row not in CHANGES:
+        raise MissingData(f"no row {row!r}; there are {', '.join((*UNTRAINED, *CHANGES))}")
+    made = recipes(row, bench.context.budget, seed=seed)
+    shared = bench.folder / name / f"tokenizer-{_short(made.tokenizer.to_dict())}"
+    return train_writers(
+        bench.triplets(name, "train"),
+        made,
+        base=bench.base(row),
+        folder=_folder(row, name, bench, seed=seed),
+        tokenizer_folder=shared,
+        progress=bench.context.progress,
+    )
+
+
+def _folder(row: str, name: str, bench: Bench, *, seed: int) -> Path:
+    """Where a row's run is, by its recipes."""
+    about = recipes(row if row in CHANGES else OURS, bench.context.budget, seed=seed).to_dict()
+    about = {"row": row} | (about | {"base": bench.base(row).identity} if row in CHANGES else {})
+    return bench.folder / name / f"row-{_short(about)}"
+
+
+def _short(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
