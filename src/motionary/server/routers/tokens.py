@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from motionary.server.schemas import PROBLEMS, ClipId
 from motionary.server.studio import Here
-from motionary.tasks.tokens import action_tokens
+
+if TYPE_CHECKING:
+    from motionary.tasks.tokens import TokensReport
 
 router = APIRouter(prefix="/api", tags=["tokens"], responses=PROBLEMS)
 
@@ -34,7 +39,7 @@ class Tokens(BaseModel):
 @router.get("/clips/{clip}/tokens", operation_id="tokens")
 async def tokens(clip: ClipId, studio: Here) -> Tokens:
     """The codes that the tokenizer says a clip in, and when."""
-    found = await studio.run(action_tokens, studio.source(clip).path)
+    found = await studio.run(_action_tokens, studio.source(clip).path)
     return Tokens(
         known=found.known,
         different=found.different,
@@ -45,3 +50,9 @@ async def tokens(clip: ClipId, studio: Here) -> Tokens:
             for each in found.moments
         ],
     )
+
+
+def _action_tokens(path: Path) -> TokensReport:
+    from motionary.tasks.tokens import action_tokens  # brings torch, without which the server starts in half the time
+
+    return action_tokens(path)
