@@ -18,7 +18,8 @@ from motionary.tasks.latent_generator import JOIN, LatentGenerator, _joined
 from motionary.text import load_encoder
 from motionary.text.describing import DescribingEncoder, action_gpt
 from motionary.training.dataset import TrainingClip
-from motionary.training.generation import ActionPair, GenerationRecipe, train_generation
+from motionary.training.generation import ActionPair, train_generation
+from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.settings import FitSettings
 
 SIZES = {"text_width": 384, "feedforward": 16, "heads": 2, "layers": 1, "dropout": 0.0, "patch": 4, "norm_first": True}
@@ -95,5 +96,5 @@ def test_what_cannot_be_done_is_told(checkpoints: dict[str, Path]) -> None:
     class Other:
         name, dimension = "other@1", 384
 
-    with pytest.raises(FeatureMismatch, match="cannot be had by that name"):
+    with pytest.raises(FeatureMismatch, match="cannot be had from what"):
         LatentGenerator(checkpoints["temos"], encoder=Other())  # pyright: ignore[reportArgumentType]

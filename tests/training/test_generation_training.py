@@ -16,7 +16,8 @@ from motionary.models.generation.checkpoint import load_generation
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig, TEMOSConfig
 from motionary.text.describing import DescribingEncoder
 from motionary.training.dataset import TrainingClip
-from motionary.training.generation import ActionPair, GenerationRecipe, PairSampler, paper_recipe, train_generation
+from motionary.training.generation import ActionPair, PairSampler, train_generation
+from motionary.training.generation_recipe import GenerationRecipe, paper_recipe
 from motionary.training.settings import FitSettings
 
 SIZES = {"features": 6, "text_width": 8, "latent": 8, "feedforward": 16, "heads": 2, "layers": 1, "dropout": 0.0}
@@ -94,11 +95,11 @@ def test_an_action_gpt_variant_names_its_encoder_and_reads_descriptions(tmp_path
 
 def test_pairs_meet_where_one_action_ends() -> None:
     recipe = replace(RECIPES["teach"], max_frames=20).draws
-    for first, second in PairSampler(PAIRS, recipe=recipe).batch(2):
+    for first, second in PairSampler([(1.0, pair) for pair in PAIRS], recipe=recipe).batch(2):
         pair = next(each for each in PAIRS if each.first.captions == first.texts)
         assert np.array_equal(first.features, pair.first.features[-20:])
         assert np.array_equal(second.features, pair.second.features[:20])
-    one, again = (PairSampler(PAIRS, recipe=recipe).batch(5) for _ in range(2))
+    one, again = (PairSampler([(1.0, pair) for pair in PAIRS], recipe=recipe).batch(5) for _ in range(2))
     assert [each[0].caption for each in one] == [each[0].caption for each in again]
 
 

@@ -37,7 +37,7 @@ class _PlanByDefault(TyperGroup):
 
 def train(
     plan: Annotated[
-        str, typer.Argument(help="Name of a plan that ships (tmr-small, tmr-paper, mdm-small, ...) or a JSON file.")
+        str, typer.Argument(help="Name of a plan that ships (tmr-small, mdm-small, temos, ...) or a JSON file.")
     ] = "tmr-small",
     out: Annotated[
         Path | None, typer.Option("--out", help="Run folder; an interrupted run goes on there. Default: runs/PLAN.")
@@ -55,10 +55,43 @@ def train(
         str | None,
         typer.Option("--sentence-encoder", help="Filter false negatives by this encoder's sentences."),
     ] = None,
+    describe: Annotated[
+        int | None,
+        typer.Option(
+            "--describe",
+            min=1,
+            max=64,
+            metavar="K",
+            help="Action-GPT: K descriptions stand for each phrase (the paper: 4). For motionclip, temos, teach.",
+        ),
+    ] = None,
+    describe_by: Annotated[
+        str,
+        typer.Option(
+            "--describe-by",
+            help="Who describes, in this order: own (what a corpus says at length), lexicon, rules, openai, ...",
+        ),
+    ] = "own,lexicon,rules",
+    describe_prompt: Annotated[
+        str,
+        typer.Option(
+            "--describe-prompt",
+            help="What is asked: action-gpt, or with less of it action-gpt-movements, -person, -action.",
+        ),
+    ] = "action-gpt",
+    describe_model: Annotated[
+        str,
+        typer.Option("--describe-model", help="The language model: its name, its folder, or a file of answers."),
+    ] = "",
+    base_url: Annotated[str, typer.Option("--base-url", help="Address of a language model's server of your own.")] = "",
     device: Annotated[str, typer.Option("--device", help="Where the networks train: cpu or cuda.")] = "cpu",
     json: options.Json = False,
 ) -> None:
-    """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it."""
+    """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it.
+
+    motionclip, temos and teach are the small plans of these models; with --describe they are Action-GPT's variants.
+    """
+    from motionary.tasks.describers import describing_of
     from motionary.tasks.train import is_first_process, train_plan, trained_on
 
     told = is_first_process()
@@ -70,6 +103,9 @@ def train(
             only=only,
             encoder=encoder,
             sentence_encoder=sentence_encoder,
+            describe=describing_of(
+                describe, by=describe_by, prompt=describe_prompt, model=describe_model, base_url=base_url
+            ),
             device=device,
             progress=progress,
         )

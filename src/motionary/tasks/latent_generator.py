@@ -12,6 +12,7 @@ from motionary.errors import FeatureMismatch, MotionaryError
 from motionary.features.humanml263 import extract, recover_positions
 from motionary.motion import JointPositions, concatenate, load_skeleton, retarget
 from motionary.motion.inverse_kinematics import inverse_kinematics
+from motionary.tasks.describers import encoder_of
 from motionary.tasks.generator import Array, Phrase, Sampling, checked_lengths, row_seed
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ class LatentGenerator:
 
         self.model, self.info = load_generation(checkpoint)
         self.info.require(features="humanml263", fps=20.0)
-        found = encoder or _encoder_called(self.info.text_encoder)
+        found = encoder or encoder_of(self.info, Path(checkpoint))
         if found is None or found.name != self.info.text_encoder:
             raise FeatureMismatch(
-                f"{checkpoint}: trained on the words of {self.info.text_encoder}, which cannot be had by that name "
-                "alone; use it from Python with LatentGenerator(checkpoint, encoder=...)"
+                f"{checkpoint}: trained on the words of {self.info.text_encoder}, which cannot be had from what the "
+                "checkpoint says; use it from Python with LatentGenerator(checkpoint, encoder=...)"
             )
         self.encoder: TextEncoder = found
 
@@ -98,18 +99,6 @@ class LatentGenerator:
                         for word, length in zip(words, lengths, strict=True)
                     ]
         return [part[0].numpy() * self.info.std + self.info.mean for part in found]
-
-
-def _encoder_called(name: str) -> TextEncoder | None:
-    """MiniLM, or its Action-GPT variant with offline descriptions, if one of them is called so."""
-    from motionary.text import load_encoder
-    from motionary.text.describing import action_gpt
-
-    plain = load_encoder("minilm")
-    if name == plain.name:
-        return plain
-    found = (action_gpt(plain, count=count) for count in (1, 2, 4, 8))
-    return next((encoder for encoder in found if encoder.name == name), None)
 
 
 def _joined(parts: Sequence[Array]) -> Array:

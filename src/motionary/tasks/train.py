@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from motionary.datasets.annotations import TextSet
-from motionary.datasets.cmu import CmuTake, load_cmu
+from motionary.datasets.cmu import CmuTake
 from motionary.errors import FormatError, MissingData
 from motionary.models.checkpoint import read_record
 from motionary.tasks.progress import Progress, Silent
+from motionary.tasks.train_latent import train_latent
+from motionary.tasks.training_data import (
+    Sources,
+    cmu_action_corpus,
+    cmu_takes,
+    generated_action_corpus,
+    prepared_pair_corpus,
+)
 from motionary.text.backends import open_backend
 from motionary.training.clip_store import stored_clips
 from motionary.training.corpora import cmu_clips, corpus_version, generated_clips
 from motionary.training.dataset import Corpora, Corpus, TrainingClip
 from motionary.training.diffusion_recipe import DiffusionRecipe
+from motionary.training.generation_recipe import Describing, GenerationRecipe
 from motionary.training.other_words import asked_words, with_other_words
-from motionary.training.plan import GENERATED, CorpusPlan, Stage, TrainingPlan, load_plan
-from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set, unevaluated_takes
+from motionary.training.plan import AnyRecipe, CorpusPlan, Stage, TrainingPlan, load_plan
+from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set
 from motionary.training.recipe import Recipe
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Where a stage's corpora come from: the `data` folder, CMU takes if read already, and a `cache` for made clips.
-
-    `held_out`: the text data sets whose evaluation parts are not trained on.
-    """
-
-    cache: Path
-    data: Path | None = None
-    takes: Sequence[CmuTake] | None = None
-    workers: int | None = None
-    held_out: Sequence[TextSet] = ()
 
 
 def _generated(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
@@ -56,22 +50,15 @@ def _generated(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progr
 
 
 def _cmu(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
-    takes = sources.takes
-    if takes is None:
-        if sources.data is None:
-            raise MissingData(f"stage {stage.name!r} trains on CMU takes; give their folder with --data")
-        takes = load_cmu(sources.data / plan.folder)
-    progress.start(1, "Reading CMU takes")
-    left = unevaluated_takes(takes, sources.held_out)
+    left, about = cmu_takes(plan, stage, sources, progress)
     clips = cmu_clips(left, cache=sources.cache / "takes", sensor_seed=plan.seed if plan.sensor else None)
     progress.advance()
-    if not sources.held_out:
-        return Corpus(clips)
-    progress.note(f"cmu: {len(takes) - len(left)} of {len(takes)} takes are evaluated on and left out")
-    return Corpus(clips, about={"held_out": stage.evaluation_folders, "takes": len(takes), "takes_left": len(left)})
+    return Corpus(clips, about=about)
 
 
 def _prepared(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
+    if plan.pairs:
+        return prepared_pair_corpus(plan, stage, sources, progress)
     folder = find_folder(plan.folder, sources.data)
     progress.start(1, f"Reading {folder.name}")
     made = prepared_corpus(
@@ -101,8 +88,11 @@ def _augmented(plan: CorpusPlan, data: Path | None) -> Path | None:
 
 
 CORPORA: dict[str, Callable[[CorpusPlan, Stage, Sources, Progress], Corpus]] = {
-    **dict.fromkeys(GENERATED, _generated),
+    "procedural": _generated,
+    "gestures": _generated,
+    "actions": generated_action_corpus,
     "cmu": _cmu,
+    "cmu-actions": cmu_action_corpus,
     "prepared": _prepared,
 }
 """Kind of a corpus -> what makes it."""
@@ -167,7 +157,7 @@ def train_stage(
     progress = progress if progress and processes.first else Silent()
     with processes.first_alone():
         corpora = corpora_of(stage, Sources(cache, data, takes), progress=progress)
-    run = _train_mdm if isinstance(recipe, DiffusionRecipe) else _train_tmr
+    run = next(trainer for kind, trainer in _TRAINERS.items() if isinstance(recipe, kind))
     return run(
         recipe,  # pyright: ignore[reportArgumentType]
         corpora,
@@ -179,8 +169,8 @@ def train_stage(
     )
 
 
-def _seeded(recipe: Recipe | DiffusionRecipe, seed: int) -> Recipe | DiffusionRecipe:
-    return recipe.with_seed(seed) if isinstance(recipe, DiffusionRecipe) else replace(recipe, seed=seed)
+def _seeded(recipe: AnyRecipe, seed: int) -> AnyRecipe:
+    return replace(recipe, seed=seed) if isinstance(recipe, Recipe) else recipe.with_seed(seed)
 
 
 def _train_tmr(recipe: Recipe, corpora: Corpora, run_folder: Path, *, device: str, **options: Any) -> Path:
@@ -209,6 +199,14 @@ def _train_mdm(recipe: DiffusionRecipe, corpora: Corpora, run_folder: Path, *, d
     return train_mdm(recipe, corpora, run_folder, encoder=encoder, device=device, **options)
 
 
+_TRAINERS: dict[type[AnyRecipe], Callable[..., Path]] = {
+    Recipe: _train_tmr,
+    DiffusionRecipe: _train_mdm,
+    GenerationRecipe: train_latent,
+}
+"""A recipe's kind -> what trains it."""
+
+
 def train_plan(
     name: str | Path,
     *,
@@ -217,16 +215,18 @@ def train_plan(
     only: str | None = None,
     encoder: str | None = None,
     sentence_encoder: str | None = None,
+    describe: Describing | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
 ) -> Path:
     """Train every stage of a plan in order (or `only` one) under `out`, and return the last checkpoint's folder.
 
     `data` is the folder of CMU takes or of prepared data sets, as the stages need. `encoder` and `sentence_encoder`
-    take the place of the recipes' text encoders. Stopped runs go on where they stopped.
+    take the place of the recipes' text encoders; `describe` makes Action-GPT's variant of MotionCLIP, TEMOS or TEACH.
+    Stopped runs go on where they stopped.
     """
     plan: TrainingPlan = load_plan(name)
-    changes = {"encoder": encoder, "sentence_encoder": sentence_encoder}
+    changes: dict[str, Any] = {"encoder": encoder, "sentence_encoder": sentence_encoder, "describe": describe}
     changes = {field: value for field, value in changes.items() if value is not None}
     checkpoint: Path | None = None
     for stage in plan.stages if only is None else (plan.stage(only),):
@@ -243,11 +243,14 @@ def train_plan(
     return checkpoint
 
 
-def _changed(recipe: Recipe | DiffusionRecipe, changes: Mapping[str, str]) -> Recipe | DiffusionRecipe:
-    """The recipe with other text encoders. Raises FormatError where it has none of that kind."""
+def _changed(recipe: AnyRecipe, changes: Mapping[str, Any]) -> AnyRecipe:
+    """The recipe with other text encoders or descriptions. Raises FormatError where it has none of that kind."""
     unknown = sorted(set(changes) - {entry.name for entry in fields(recipe)})
     if unknown:
-        raise FormatError(f"this plan's recipe has no {', '.join(unknown)}; --sentence-encoder goes with TMR's")
+        raise FormatError(
+            f"this plan's recipe has no {', '.join(unknown)}; --sentence-encoder goes with TMR's, --describe with "
+            "MotionCLIP's, TEMOS's and TEACH's"
+        )
     return replace(recipe, **changes)  # pyright: ignore[reportArgumentType]
 
 

@@ -63,7 +63,7 @@ def load_encoder(
     half: bool = False,
     pooling: Literal["mean", "cls"] | None = None,
 ) -> TextEncoder:
-    """The encoder "minilm", or the sentence-transformers model (or plain transformer) in a folder.
+    """The encoder "minilm", or the sentence-transformers model (or plain transformer, or CLIP) in a folder.
 
     `engine`: "numpy" needs no torch and suits one query; "onnx" needs onnxruntime and suits a program that answers
     many (`query_engine`); "torch" suits bulk; "auto" takes torch for more than 16 texts or where it is imported
@@ -81,9 +81,23 @@ def load_encoder(
             f"no text encoder {str(name_or_path)!r}: not 'minilm', and no folder with a config.json; "
             "give the path of a sentence-transformers model on disk"
         )
+    if _is_clip(folder / "config.json"):
+        if pooling is not None:
+            raise FormatError(f"CLIP has a pooling of its own; pooling {pooling!r} needs another model")
+        from motionary.text.clip import ClipEncoder
+
+        return ClipEncoder(folder)
     from motionary.text.pretrained import PretrainedEncoder
 
     return PretrainedEncoder(folder, pooling=pooling)
+
+
+def _is_clip(config: Path) -> bool:
+    """Whether a model's configuration says that it is CLIP, which reads pictures too."""
+    try:
+        return json.loads(config.read_text(encoding="utf-8")).get("model_type") == "clip"
+    except (ValueError, AttributeError):
+        return False
 
 
 def query_engine() -> Engine:

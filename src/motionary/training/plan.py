@@ -10,17 +10,29 @@ from pathlib import Path
 from typing import Any
 
 from motionary.errors import FormatError, MissingData, MotionaryError
+from motionary.models.generation.config import TEACHConfig
 from motionary.training.diffusion_recipe import DiffusionRecipe
+from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.recipe import Recipe
 
-GENERATED = ("procedural", "gestures")
+GENERATED = ("procedural", "gestures", "actions")
 """Kinds of corpora that are generated, so that any number of clips may be asked for."""
 
-KINDS = (*GENERATED, "cmu", "prepared")
+KINDS = (*GENERATED, "cmu", "cmu-actions", "prepared")
+PAIRED = ("actions", "cmu-actions", "prepared")
+"""Kinds that can give pairs: an action and the one after it."""
 JOINTS = ("balanced", "plain")
 STARTS = ("previous", "fresh")
 
-RECIPES: dict[str, type[Recipe] | type[DiffusionRecipe]] = {"tmr": Recipe, "mdm": DiffusionRecipe}
+AnyRecipe = Recipe | DiffusionRecipe | GenerationRecipe
+
+RECIPES: dict[str, type[Recipe] | type[DiffusionRecipe] | type[GenerationRecipe]] = {
+    "tmr": Recipe,
+    "mdm": DiffusionRecipe,
+    "motionclip": GenerationRecipe,
+    "temos": GenerationRecipe,
+    "teach": GenerationRecipe,
+}
 """Models that a plan may train -> what their recipes are."""
 
 
@@ -32,6 +44,10 @@ class CorpusPlan:
     descriptions, in `folder`. `sensor`: their motion as a sensor sees it (`training.sensor_noise`), drawn from `seed`.
     "prepared": the `split` of a data set that `motionary data prepare` wrote to `folder`, its stretches from `seconds`
     (shortest, longest; TMR: 2 to 10) with all their captions. A `folder` is in the run's data folder unless absolute.
+
+    Actions by short phrases: "actions" are `clips` single actions of the generator by their labels, "cmu-actions" those
+    in CMU takes by BABEL's labels and short captions. `pairs` gives two that follow one another, as TEACH needs them,
+    of these and of "prepared", whose segments then are the actions.
 
     Other words for the captions, which a recipe's text policy draws, are read from `augmented`, a folder that
     `motionary augment` wrote, or asked of the back end `words` ("lexicon", "rules"), or of both.
@@ -47,6 +63,7 @@ class CorpusPlan:
     seconds: tuple[float, float] = (2.0, 10.0)
     augmented: str = ""
     words: str = ""
+    pairs: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -61,8 +78,12 @@ class CorpusPlan:
             raise FormatError(
                 f"a corpus of stretches of {self.seconds} seconds; the shortest and the longest are needed"
             )
-        if self.sensor and self.kind == "prepared":
-            raise FormatError("a prepared corpus holds features, which no sensor sees; 'sensor' goes with the others")
+        if self.sensor and self.kind not in ("procedural", "gestures", "cmu"):
+            raise FormatError(f"no sensor sees a {self.kind} corpus; 'sensor' goes with procedural, gestures and cmu")
+        if self.pairs and self.kind not in PAIRED:
+            raise FormatError(f"a {self.kind} corpus has no pairs of actions; {', '.join(PAIRED)} have")
+        if self.pairs and (self.augmented or self.words):
+            raise FormatError("pairs of actions take no other words; a recipe's 'describe' describes them")
         if self.augmented and self.kind != "prepared":
             raise FormatError(
                 f"'augmented' goes with a prepared corpus; for {self.kind} clips name a back end in 'words'"
@@ -71,9 +92,8 @@ class CorpusPlan:
     @property
     def name(self) -> str:
         """What checkpoints and logs call it: a prepared one by its folder, others by their kind."""
-        if self.kind == "prepared":
-            return Path(self.folder).name
-        return f"{self.kind}-sensed" if self.sensor else self.kind
+        name = Path(self.folder).name if self.kind == "prepared" else self.kind
+        return name + "-sensed" * self.sensor + "-pairs" * self.pairs
 
 
 @dataclass(frozen=True)
@@ -85,11 +105,11 @@ class Stage:
 
     `held_out`: folders of text data sets, prepared or in TMR's layout. Segments of prepared corpora that overlap in
     time with a "val" or "test" segment of any of them are left out, and CMU takes that have any such segment. None:
-    the stage's own prepared corpora; (): none. In JSON `trains` says which model the recipe is of ("tmr", "mdm").
+    the stage's own prepared corpora; (): none. In JSON `trains` says which model the recipe is of, one of RECIPES.
     """
 
     name: str
-    recipe: Recipe | DiffusionRecipe
+    recipe: AnyRecipe
     corpora: tuple[CorpusPlan, ...]
     joint: str = "balanced"
     held_out: tuple[str, ...] | None = None
@@ -105,6 +125,14 @@ class Stage:
             raise FormatError(f"stage {self.name!r}: joint is {self.joint!r}; it may be {' or '.join(JOINTS)}")
         if self.start not in STARTS:
             raise FormatError(f"stage {self.name!r}: start is {self.start!r}; it may be {' or '.join(STARTS)}")
+        if wrong := [corpus.name for corpus in self.corpora if corpus.pairs != self.paired]:
+            need = "pairs of actions ('pairs': true)" if self.paired else "clips, not pairs"
+            raise FormatError(f"stage {self.name!r} trains on {need}; so should {', '.join(wrong)}")
+
+    @property
+    def paired(self) -> bool:
+        """Whether it trains on pairs of actions: TEACH."""
+        return isinstance(self.recipe, GenerationRecipe) and isinstance(self.recipe.model, TEACHConfig)
 
     @property
     def evaluation_folders(self) -> tuple[str, ...]:
@@ -147,9 +175,12 @@ def _stage(values: Mapping[str, Any]) -> Stage:
     held_out = given.pop("held_out", None)
     if held_out is not None and (isinstance(held_out, str) or not all(isinstance(each, str) for each in held_out)):
         raise FormatError(f"held_out is {held_out!r}; a list of folders is needed")
+    recipe = given.pop("recipe")
+    if RECIPES[trains] is GenerationRecipe:
+        recipe = {"kind": trains, **recipe}
     return Stage(
         name=str(given.pop("name")),
-        recipe=RECIPES[trains].from_dict(given.pop("recipe")),
+        recipe=RECIPES[trains].from_dict(recipe),
         corpora=corpora,
         held_out=None if held_out is None else tuple(held_out),
         **_known(given, Stage),
@@ -171,7 +202,12 @@ def _known(values: Mapping[str, Any], of: type) -> dict[str, Any]:
 
 
 def load_plan(name: str | Path) -> TrainingPlan:
-    """A plan by its shipped name or from a JSON file; raises FormatError or MissingData with what to do."""
+    """A plan by its shipped name or from a JSON file; raises FormatError or MissingData with what to do.
+
+    A model's name alone ("temos") is its small plan.
+    """
+    if str(name) in RECIPES:
+        name = f"{name}-small"
     shipped = resources.files("motionary.training") / "plans" / f"{name}.json"
     path = Path(name)
     if path.suffix != ".json" and shipped.is_file():

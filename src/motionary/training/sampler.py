@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,10 +15,14 @@ from motionary.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Draw:
-    """One row of a batch: a crop of a clip and the texts drawn for it, of which several are to be averaged."""
+    """One row of a batch: a crop of a clip and the texts drawn for it, of which several are to be averaged.
+
+    `clip` is the clip's number among those of all corpora in order (-1: not known).
+    """
 
     features: NDArray[np.floating]
     texts: tuple[str, ...]
+    clip: int = -1
 
     @property
     def caption(self) -> str:
@@ -56,7 +60,7 @@ class Sampler:
         rng = np.random.default_rng([self.recipe.seed, bucket])
         count = self.recipe.bucket * self.recipe.batch
         chosen = np.searchsorted(self._cumulative, rng.random(count) * self._cumulative[-1], side="right")
-        draws = [draw(self._clips[number], rng, recipe=self.recipe) for number in chosen]
+        draws = [replace(draw(self._clips[number], rng, recipe=self.recipe), clip=int(number)) for number in chosen]
         order = np.argsort([len(entry.features) for entry in draws], kind="stable")
         batches = [[draws[number] for number in part] for part in np.split(order, self.recipe.bucket)]
         return [batches[number] for number in rng.permutation(self.recipe.bucket)]

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from motionary.datasets.cmu import load_cmu
 from motionary.datasets.procedural import generate_clip
 from motionary.errors import MissingData
-from motionary.features.humanml263 import recover_positions
+from motionary.evaluation.metrics.position_errors import position_errors
 from motionary.formats import write_bvh
 from motionary.models.checkpoint import read_record
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig
 from motionary.motion import resample
-from motionary.tasks.reproduce import action_gpt_data as data_
-from motionary.tasks.reproduce import action_gpt_run as run_
-from motionary.tasks.reproduce.action_gpt_tables import TABLE1, TABLE2, TABLE3
-from motionary.tasks.reproduce.recipe import Context
+from motionary.tasks.reproduce.action_gpt import making, measuring, study
+from motionary.tasks.reproduce.action_gpt.costs import COLUMNS as COSTS
+from motionary.tasks.reproduce.action_gpt.costs import TABLE3
+from motionary.tasks.reproduce.action_gpt.kept_sets import read_sets
+from motionary.tasks.reproduce.action_gpt.rows import MEAN_POSE, NEAREST, REAL
+from motionary.tasks.reproduce.action_gpt.sets import Amounts, Sets, dealt_families, dealt_people
+from motionary.tasks.reproduce.action_gpt.tables import TABLE1, TABLE2, Claim, findings_of
+from motionary.tasks.reproduce.action_gpt.writers import LEXICON_ALONE, describer
+from motionary.tasks.reproduce.recipe import Cell, Context
 from motionary.tasks.reproduce.runner import run_table
+from motionary.training.actions import Action
 
-TINY = run_.StudySettings(
+TINY = study.StudySettings(
     steps=3,
     batch=2,
     layers=1,
     latent=16,
     feedforward=16,
-    patch=8,
     half=False,
-    amounts=data_.Amounts(families=3, train=2, test=1, train_pairs=3, test_pairs=2),
+    amounts=Amounts(families=3, train=2, test=1, unseen=2, train_pairs=3, test_pairs=2),
 )
 
 
@@ -57,90 +62,147 @@ def context(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 
 @pytest.fixture(scope="module")
-def sets(context: Context) -> data_.Sets:
-    return run_.sets_for(context, 0, TINY)
+def sets(context: Context) -> Sets:
+    return study.sets_for(context, 0, TINY)
 
 
-def test_people_that_are_tested_are_not_trained_on(sets: data_.Sets, context: Context) -> None:
-    def cmu(items):
-        return [item.features for item in items if item.source == "cmu"]
+def test_people_that_are_tested_are_not_trained_on(sets: Sets, context: Context) -> None:
+    def people(actions: list[Action]) -> set[str]:
+        return {action.person for action in actions if action.source == "cmu"}
 
-    assert len(cmu(sets.train)) == 4 and len(cmu(sets.test)) == 2
-    assert not any(np.array_equal(one, two) for one in cmu(sets.train) for two in cmu(sets.test))
-    other = run_.sets_for(context, 1, TINY)
-    assert not np.array_equal(cmu(other.test)[0], cmu(sets.test)[0])
-
-
-def test_labels_meet_in_the_middle_of_what_parts_them(sets: data_.Sets) -> None:
-    pairs = [pair for pair in sets.train_pairs if pair[0].source == "cmu"]
-    assert [(one.phrase, two.phrase) for one, two in pairs] == [("walk", "strut")] * 2
-    assert [len(item.features) for item in pairs[0]] == [22, 18]
+    assert len(people(sets.train)) == 2 and len(people(sets.test)) == 1
+    assert not people(sets.train) & people(sets.test)
+    assert not people(sets.test) & {pair[0].person for pair in sets.train_pairs}
+    assert people(study.sets_for(context, 1, TINY).test) != people(sets.test)
 
 
-def test_a_take_whose_labels_are_not_timed_is_one_action(data: Path, tmp_path: Path) -> None:
-    whole = {"frame": None, "dur": 2.0, "seq": [["stroll", ["walk"]], ["again", None]]}
-    listing = {"01_01": {"files": ["cmu/01/01_01.bvh"], "babel": [whole]}}
-    (tmp_path / "cmu" / "01").mkdir(parents=True)
-    (tmp_path / "cmu" / "01" / "01_01.bvh").write_bytes((data / "cmu" / "01" / "01_01.bvh").read_bytes())
-    (tmp_path / "cmu" / "takes.json").write_text(json.dumps(listing))
-    assert data_.babel_spans(load_cmu(tmp_path)[0]) == [(0.0, 2.0, "stroll")]
+def test_phrases_of_families_left_out_are_never_trained_on(sets: Sets) -> None:
+    kept, left_out = dealt_families(TINY.amounts)
+    assert len(kept) == len(left_out) == 3 and not {*kept} & {*left_out}
+    known = {action.phrase for action in sets.train} | {half.phrase for pair in sets.train_pairs for half in pair}
+    assert sets.unseen and not known & {action.phrase for action in sets.unseen}
+    assert {action.phrase for action in sets.heard} >= {action.phrase for action in sets.unseen[:1]}
 
 
-def test_joined_actions_run_on_without_a_jump(sets: data_.Sets) -> None:
-    one, two = next(pair for pair in sets.train_pairs if pair[0].source == "procedural")
-    positions = recover_positions(np.concatenate([one.features, two.features]).astype(np.float64))
-    speeds = np.linalg.norm(np.diff(positions, axis=0), axis=-1).max(axis=1)
-    assert speeds[len(one.features) - 3 : len(one.features) + 3].max() <= speeds.max() and speeds.max() < 1.0
+def test_sets_are_kept_as_they_were_made(sets: Sets, context: Context) -> None:
+    stored = [read_sets(path) for path in (context.cache / "action-gpt").glob("sets-*.npz")]
+    again = next(each for each in stored if each.test[-1].person == sets.test[-1].person)
+    for one, other in zip(sets.train, again.train, strict=True):
+        assert (one.phrase, one.details) == (other.phrase, other.details)
+        assert np.array_equal(one.features, other.features)
+    assert again.counts() == sets.counts()
 
 
-def test_phrases_are_described_by_the_generator_the_lexicon_or_not_at_all(sets: data_.Sets, context: Context) -> None:
-    describe = run_.describer("action-gpt", sets, context)
-    own = next(item for item in sets.train if item.details)
-    told, crawl, strange = describe([own.phrase, "crawl", "xyzzy"])
+def test_people_are_dealt_evenly() -> None:
+    actions = [Action("walk", np.ones((20, 263)), "cmu", person) for person in "aaaabbbccd"]
+    assert dealt_people(actions) == [{"a"}, {"b"}, {"c", "d"}]
+
+
+def test_who_describes_a_phrase(sets: Sets, context: Context) -> None:
+    own = next(action for action in sets.train if action.details)
+    told, crawl, veer, strange = describer("action-gpt", sets, context.data)(
+        [own.phrase, "crawl", "walk, veer left", "xyzzy"]
+    )
     assert own.details[0] in told
     assert len(crawl) >= 2 and all(len(text) > 60 for text in crawl)
+    assert veer and all(text.startswith("walk, veer left: ") for text in veer)
     assert strange == ()
-    sentences = run_.describer("action-gpt-person", sets, context)([own.phrase, "crawl"])
-    assert own.sentences[0] in sentences[0] and all(len(text) < 80 for text in sentences[1])
+    heard = next(action for action in sets.heard if action.details)
+    assert heard.details[0] in describer("action-gpt", sets, context.data)([heard.phrase])[0]
+    alone = describer(LEXICON_ALONE, sets, context.data)([own.phrase, "crawl"])
+    assert own.details[0] not in alone[0] and alone[1] == crawl
 
 
-def test_a_table_runs_from_end_to_end_and_again(data: Path, tmp_path: Path) -> None:
-    tiny = replace(
-        TABLE1, rows={k: v for k, v in TABLE1.rows.items() if "TEMOS" in k}, pairs=TABLE1.pairs[1:2], small=TINY
+def test_prompts_differ_in_what_they_say(sets: Sets, context: Context) -> None:
+    own = next(action for action in sets.train if ": " in action.details[0])
+    said = {
+        prompt: describer(prompt, sets, context.data)([own.phrase, "crawl"])
+        for prompt in ("action-gpt-person", "action-gpt-movements", "action-gpt")
+    }
+    assert own.sentences[0] in said["action-gpt-person"][0]
+    assert said["action-gpt"][0][0].lower().endswith(said["action-gpt-movements"][0][0].lower())
+    assert ": " not in said["action-gpt-movements"][0][0]
+    assert (
+        len(said["action-gpt-person"][1][0]) < len(said["action-gpt-movements"][1][0]) < len(said["action-gpt"][1][0])
     )
+
+
+def test_peers_stand_still_and_play_the_nearest_clip(sets: Sets, context: Context) -> None:
+    still = making.mean_pose(sets.train)([[sets.test[0]]])[0][0]
+    assert len(still) == len(sets.test[0].features) and not np.ptp(still, axis=0).any() and not still[:, :3].any()
+    known = sets.train[0]
+    encoder = study.encoder_for(study.Row("x"), sets, context)
+    played = making.nearest_text([known, *sets.train[1:]], encoder, seed=0)([[known]])[0][0]
+    assert len(played) == len(known.features)
+    alike = [action for action in sets.train if action.phrase == known.phrase]
+    errors = [
+        position_errors([measuring.path_of([each.features])], [measuring.path_of([played])])["ape_mean_local"]
+        for each in alike
+    ]
+    assert min(errors) < 0.06
+
+
+@pytest.mark.slow
+def test_a_table_runs_from_end_to_end_and_again(data: Path, tmp_path: Path) -> None:
+    rows = {k: v for k, v in TABLE1.rows.items() if "TEMOS" in k or k in (REAL, MEAN_POSE)}
+    claims = [claim for claim in TABLE1.claims if "TEMOS" in claim.better and claim.worse in rows]
+    tiny = replace(TABLE1, rows=rows, claims=claims, small=TINY)
     table = run_table(tiny, data=data, out=tmp_path, seeds=(0, 1))
-    assert set(table.rows) == {"TEMOS, default", "TEMOS, Action-GPT, k = 4"}
+    assert set(table.rows) == set(rows)
     row = table.rows["TEMOS, default"]
-    assert set(row) == set(run_.COLUMNS) and all(len(values) == 2 for values in row.values())
-    assert set(table.further) == {"cmu alone", "procedural alone"}
-    assert table.findings[0].claim == "descriptions make TEMOS better: ape mean_global"
-    assert (tmp_path / "action-gpt-table-1.md").is_file() and not list((tmp_path / "cache" / "action-gpt").iterdir())
+    assert {*measuring.ERRORS, "multimodality"} <= set(row) and all(len(values) == 2 for values in row.values())
+    assert {"CMU alone", "procedural alone", "phrases never trained on", "pairs of actions"} == set(table.further)
+    assert "descriptions make TEMOS better: ape_mean_global" in [finding.claim for finding in table.findings]
+    assert table.pictures == ["action-gpt-table-1.png"] and (tmp_path / table.pictures[0]).stat().st_size > 5000
+    kept = {path.name for path in (tmp_path / "cache" / "action-gpt").iterdir()}
+    assert not any((tmp_path / "cache" / "action-gpt" / name).is_dir() for name in kept)
+    # another table with a row in common trains it no more
+    shutil.rmtree(tmp_path / "cells")
+    began = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "action-gpt").iterdir()}
     assert run_table(tiny, data=data, out=tmp_path, seeds=(0, 1)).rows == table.rows
+    assert began == {path: path.stat().st_mtime_ns for path in (tmp_path / "cache" / "action-gpt").iterdir()}
 
 
 @pytest.mark.parametrize("model", ["MotionCLIP", "TEACH"])
-def test_every_model_gives_all_errors(model: str, context: Context, sets: data_.Sets, tmp_path: Path) -> None:
-    row = run_.Row(model, 2)
-    trained = run_.train_row(row, 0, context, TINY, tmp_path)
+def test_every_model_gives_all_errors(model: str, context: Context, sets: Sets, tmp_path: Path) -> None:
+    row = study.Row(model, 2)
+    trained = study.train_row(row, 0, context, TINY, tmp_path)
     assert "2-descriptions" in read_record(trained.checkpoint)["text_encoder"]
-    numbers = run_.errors_of(trained, row, 0, sets)
-    assert set(run_.COLUMNS) <= set(numbers) and all(np.isfinite(value) for value in numbers.values())
-    assert run_.errors_of(trained, row, 0, sets) == numbers
+    make = making.maker_for(trained, seed=0)
+    numbers = measuring.numbers_of(make, sets, seed=0)
+    assert {*measuring.ERRORS, "pairs: ape_root", "unseen: ave_mean_local"} <= set(numbers)
+    assert all(np.isfinite(value) for value in numbers.values())
+    assert measuring.numbers_of(making.maker_for(trained, seed=0), sets, seed=0) == numbers
+    other = making.maker_for(trained, seed=0, variant=1)([[sets.test[0]]])[0][0]
+    assert not np.allclose(other, make([[sets.test[0]]])[0][0])
 
 
+def test_findings_take_the_lower_error_for_the_better() -> None:
+    results = {
+        Cell(row, seed): {"ape_mean_global": value + seed, "R@3": 10 * value}
+        for row, value in (("with", 1.0), ("without", 2.0))
+        for seed in (0, 1)
+    }
+    claim = Claim("with is better", "with", "without", {"ape_mean_global": True, "R@3": False, "not there": True})
+    error, precision = findings_of(results, claim)
+    assert error.holds is True and error.numbers == {"with": [1.0, 2.0], "without": [2.0, 3.0]}
+    assert precision.holds is False
+
+
+@pytest.mark.slow
 def test_costs_are_told_as_ratios(data: Path, tmp_path: Path) -> None:
-    table = run_table(replace(TABLE3, small=TINY), data=data, out=tmp_path, seeds=(0,))
+    table = run_table(replace(TABLE3, small=TINY, steps=2, repeats=1), data=data, out=tmp_path, seeds=(0,))
     told = table.rows["TEACH, Action-GPT, k = 4"]
-    seconds = told["inference, s"][0] / table.rows["TEACH, default"]["inference, s"][0]
+    seconds = told[COSTS[2]][0] / table.rows["TEACH, default"][COSTS[2]][0]
     assert told["inference, ratio"] == [pytest.approx(seconds)]
     assert "training, ratio" not in table.rows["TEACH, default"]
 
 
 def test_the_full_budget_is_the_papers_and_names_what_is_missing(tmp_path: Path) -> None:
-    made = run_.recipe_for(run_.Row("TEACH", 4), run_.FULL, seed=3, clips=160, width=768)
+    made = study.recipe_for(study.Row("TEACH", 4), study.FULL, seed=3, clips=160, width=768)
     assert (made.batch, made.fit.learning_rate, made.fit.steps, made.fit.seed) == (16, 7e-5, 10_000, 3)
     assert isinstance(made.model, TEACHConfig) and (made.model.layers, made.model.latent) == (6, 256)
-    clip = run_.recipe_for(run_.Row("MotionCLIP"), run_.FULL, seed=0, clips=20, width=384).model
+    clip = study.recipe_for(study.Row("MotionCLIP"), study.FULL, seed=0, clips=20, width=384).model
     assert isinstance(clip, MotionCLIPConfig) and (clip.layers, clip.latent) == (8, 384)
     with pytest.raises(MissingData, match="babel"):
         TABLE2.settings(Context(tmp_path, tmp_path, tmp_path, budget="full"))
@@ -149,6 +211,10 @@ def test_the_full_budget_is_the_papers_and_names_what_is_missing(tmp_path: Path)
 
 
 def test_tables_have_the_papers_rows() -> None:
-    assert len(TABLE1.rows) == 6 and set(TABLE1.paper_rows) == set(TABLE1.rows)
-    assert [row.count for row in TABLE2.rows.values()] == [0, 1, 2, 4, 8, 4]
+    assert set(TABLE1.paper_rows) | {REAL, MEAN_POSE, NEAREST, f"{NEAREST}, by descriptions"} == set(TABLE1.rows)
+    assert [row.count for row in TABLE2.rows.values()][1:6] == [0, 1, 2, 4, 8]
+    assert len({row.prompt for row in TABLE2.rows.values()}) == 5
     assert "ape_root" not in TABLE1.paper_rows["MotionCLIP, default"]
+    said = [claim for table in (TABLE1, TABLE2) for claim in table.claims]
+    rows = {*TABLE1.rows, *TABLE2.rows}
+    assert all({claim.better, claim.worse} <= rows for claim in said)

@@ -22,7 +22,7 @@ class Table:
     `protocol` says all that decides a number besides the models (JSON-able). `rows`: label -> {column: one number a
     seed}; a row may lack columns, and have one number where nothing is random. `paper_rows`: label -> {column: text or
     number}, facts from the paper, on its data; their columns may be others than ours. `pictures` are file names beside
-    the table; `further` more grids of ours by their titles, rows as in `rows`. `budget`, `seeds`, `commit` and
+    the table; `further` more grids of ours by their titles, rows as in `rows`. `places` decimals are shown. `budget`, `seeds`, `commit` and
     `machine` are filled in by whoever runs the recipe. Raises EvaluationError for a number that is not finite and for
     a row with a column that the table lacks.
     """
@@ -38,6 +38,7 @@ class Table:
     notes: Sequence[str] = ()
     pictures: Sequence[str] = ()
     further: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    places: int = 2
     seeds: Sequence[int] = ()
     budget: str = ""
     commit: str = ""
@@ -80,17 +81,17 @@ class Table:
         """The table for people: numbers as mean and deviation over the seeds, findings, the paper's own, protocol."""
         parts = [f"# {self.title}", self._about()]
         if self.rows:
-            parts.append(_row_grid(self.columns, self.rows))
+            parts.append(_row_grid(self.columns, self.rows, places=self.places))
         parts += [f"![{picture}]({picture})" for picture in self.pictures]
         if self.findings:
-            parts += ["## Findings", "\n".join(_finding(each) for each in self.findings)]
+            parts += ["## Findings", "\n".join(_finding(each, places=self.places) for each in self.findings)]
         if self.notes:
             parts.append("\n".join(f"- {note}" for note in self.notes))
         if self.paper_rows:
             parts += [f"## The paper's figures, on its data ({self.paper})", _paper_grid(self.paper_rows)]
         for title, rows in self.further.items():
             columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-            parts += [f"## Further: {title}", _row_grid(columns, rows)]
+            parts += [f"## Further: {title}", _row_grid(columns, rows, places=self.places)]
         parts += ["## Protocol", "\n".join(f"- {name}: {_plain(value)}" for name, value in self.protocol.items())]
         return "\n\n".join(parts) + "\n"
 
@@ -112,17 +113,17 @@ def mean_and_deviation(values: Sequence[float], *, places: int = 2) -> str:
     return f"{mean:.{places}f} ± {deviation:.{places}f}"
 
 
-def _finding(finding: Finding) -> str:
-    numbers = "; ".join(f"{name} {_number(values)}" for name, values in finding.numbers.items())
+def _finding(finding: Finding, *, places: int) -> str:
+    numbers = "; ".join(f"{name} {_number(values, places=places)}" for name, values in finding.numbers.items())
     rule = f" ({finding.rule})" if finding.rule else ""
     return f"- {finding.claim}: **{finding.verdict}**. {numbers}{rule}".rstrip()
 
 
-def _number(values: float | Sequence[float]) -> str:
+def _number(values: float | Sequence[float], *, places: int) -> str:
     """Numbers one a seed as mean and deviation, a count as it is."""
     if isinstance(values, int):
         return str(values)
-    return mean_and_deviation(values if isinstance(values, Sequence) else [values])
+    return mean_and_deviation(values if isinstance(values, Sequence) else [values], places=places)
 
 
 def _cells(rows: Mapping[str, Row]) -> Iterator[tuple[str, str, Sequence[float]]]:
@@ -137,9 +138,9 @@ def _plain_rows(rows: Mapping[str, Row]) -> dict[str, dict[str, list[float]]]:
     }
 
 
-def _row_grid(columns: Sequence[str], rows: Mapping[str, Row]) -> str:
+def _row_grid(columns: Sequence[str], rows: Mapping[str, Row], *, places: int) -> str:
     lines = [
-        [label, *(mean_and_deviation(row[column]) if column in row else "" for column in columns)]
+        [label, *(mean_and_deviation(row[column], places=places) if column in row else "" for column in columns)]
         for label, row in rows.items()
     ]
     return _grid(["", *columns], lines)
