@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.train_coach import edits
 
 _LISTED = 10
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Data sets of motion with words: make their features once, find what overlaps.")
     group.command("prepare")(prepare)
     group.command("overlap")(overlap)
+    group.command("edits")(edits)
     app.add_typer(group, name="data")
 
 

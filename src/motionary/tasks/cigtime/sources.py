@@ -94,13 +94,15 @@ def prepared_sources(
     return list(seen.values())
 
 
-def correction_triplets(split: str, *, count: int, seed: int = 0, wordings: Sequence[int] = (0, 1)) -> list[Triplet]:
+def correction_triplets(
+    split: str, *, count: int, first: int = 0, seed: int = 0, wordings: Sequence[int] = (0, 1)
+) -> list[Triplet]:
     """Pairs of made exercises with their true instruction: the largest difference, in one of its wordings.
 
     Attempt and target are different bodies of different tempo; the first 4.8 s of each.
     """
     found = []
-    for number in range(count):
+    for number in range(first, first + count):
         rng = np.random.default_rng([seed, SEEDS[split], number])
         pair = make_pair(rng)
         if not pair.differences:
