@@ -28,6 +28,16 @@ def coach(
         Path | None,
         typer.Option("--picture", help="Draw both, joints to change marked: .png the phases, .gif side by side."),
     ] = None,
+    writer: Annotated[
+        str | None,
+        typer.Option(
+            "--writer", help="Let a learnt writer speak instead: its folder (motionary train coach), or cigtime."
+        ),
+    ] = None,
+    editor: Annotated[
+        Path | None,
+        typer.Option("--editor", help="MDM that tries the learnt writer's instructions out with --verify."),
+    ] = None,
     backend: words.BackendName = "rules",
     model: words.Model = None,
     base_url: words.BaseUrl = None,
@@ -53,6 +63,8 @@ def coach(
         verified=verify,
         picture=picture,
         words=WordsFrom(backend=backend, model=model, base_url=base_url, cached=cache),
+        writer=writer,
+        editor=editor,
         mapping=mapping,
         unit=unit,
         people=(person, target_person),
@@ -61,11 +73,12 @@ def coach(
         print_json(report)
         return
     for number, text in enumerate(report.texts):
-        print(text + (_removes(report.findings[number]) if verify and len(report.texts) > 1 else ""))
+        by_findings = verify and len(report.texts) > 1 and report.source == "rules"
+        print(text + (_removes(report.findings[number]) if by_findings else ""))
     if report.pose_error is not None and report.removed is not None and report.findings:
         print(
             f"Joints are {100 * report.pose_error:.1f} cm off on average once place, size and tempo are taken out; "
-            f"these changes together remove {max(0.0, report.removed):.0%} of it."
+            f"{'the measured' if report.source == 'cigtime' else 'these'} changes together remove {max(0.0, report.removed):.0%} of it."
         )
     for note in report.notes:
         print(f"note: {note}")

@@ -69,6 +69,8 @@ def coach(
     verified: bool = False,
     picture: Path | None = None,
     words: WordsFrom | None = None,
+    writer: str | None = None,
+    editor: Path | None = None,
     mapping: Path | None = None,
     unit: str | None = None,
     people: tuple[int | None, int | None] = (None, None),
@@ -76,7 +78,9 @@ def coach(
     """What to change in the motion of `attempt` to come to that of `target`.
 
     `verified`: carry each finding out, say what it removes, and put first what removes most. `picture`: a .png or .gif
-    to draw. `words`: the back end that writes, by default the rules. Raises `MotionaryError` for unusable files.
+    to draw. `words`: the back end that writes, by default the rules; `writer`: instead a learnt writer's folder, or
+    "cigtime" for the one that ships, tried out by the MDM `editor` where verified. Raises `MotionaryError` for unusable
+    files.
     """
     if most < 1:
         raise MotionaryError(f"at most {most} instructions; give 1 or more")
@@ -87,7 +91,12 @@ def coach(
     found = compare(mine.clip, theirs.clip, same_joints=mine.dialect == theirs.dialect)
     checked = verify(found, most=most) if verified else None
     findings = found.findings if checked is None else checked.findings
-    told = tell(findings[:most], words=words or WordsFrom(backend="rules"))
+    if writer is None:
+        told = tell(findings[:most], words=words or WordsFrom(backend="rules"))
+    else:
+        from motionary.tasks.cigtime.coaching import tell_learnt, writer_from
+
+        told = tell_learnt(found, findings, writer=writer_from(writer, editor=editor), most=most, verified=verified)
     texts = told.texts or (NOTHING,)
     if picture is not None:
         from motionary.tasks.coach_picture import draw
