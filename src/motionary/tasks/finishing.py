@@ -1,4 +1,4 @@
-"""From generated features to a motion one can use: on the floor, without trembling, its standing feet held."""
+"""From generated features to a motion one can use: without trembling, on the floor, its standing feet still."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
-from motionary.features.humanml263 import recover_positions
+from motionary.features.fusing import fused_positions
+from motionary.features.humanml263 import SLICES
 from motionary.formats.write import write_motion
-from motionary.motion import JointPositions, Motion, load_skeleton, lock_feet, smooth
+from motionary.motion import JointPositions, Motion, follow_feet, foot_plants, load_skeleton, lock_feet, smooth
+from motionary.motion.contacts import FOOT_JOINTS
 from motionary.motion.inverse_kinematics import inverse_kinematics
 
 Array = NDArray[np.floating]
@@ -25,30 +27,56 @@ PICTURE_FORMATS = ("png", "gif", "webp", "mp4")
 class Finish:
     """What is mended in generated motion, in this order.
 
-    `smooth`: seconds of the Gaussian that takes the trembling out (0: none). `ground`: the level that the lowest joint
-    comes to in a tenth of the frames is put at 0. `lock_feet`: feet are held where they stand.
+    `velocities`: how much the features' velocities count beside their places when joints are placed, which takes the
+    trembling out and leaves what is fast (0: places alone). `ground`: the level that the lowest joint comes to in a
+    tenth of the frames is put at 0. `follow_feet`: the body's path gives way where a standing foot would slide or
+    float. `smooth`: seconds of a Gaussian against what trembling is left (0: none). `lock_feet`: feet are held by their
+    legs where they stand.
     """
 
-    smooth: float = 0.05
+    velocities: float = 5.0
     ground: bool = True
+    follow_feet: bool = True
+    smooth: float = 0.025
     lock_feet: bool = True
 
 
-NO_FINISH = Finish(smooth=0.0, ground=False, lock_feet=False)
+NO_FINISH = Finish(velocities=0.0, ground=False, follow_feet=False, smooth=0.0, lock_feet=False)
 """The motion as it was made."""
+
+_NEAR = 0.06
+"""Metres above where an ankle or a toe stands at which it counts for e^-1 as much."""
+_ANKLE = 0.05
+_SPEED, _FARTHEST = 0.6, 0.15
+"""What a foot of generated motion may do while it stands, metres a second and metres: more than a captured one."""
 
 
 def finished(features: Array, finish: Finish | None = None) -> Motion:
     """A motion on the 22 joints of smpl22 from features (frames, 263) at 20 a second."""
     finish = finish or Finish()
-    positions = recover_positions(features).astype(np.float64)
+    positions = fused_positions(features, weight=finish.velocities)
     if finish.ground:
         positions[..., 1] -= np.quantile(positions[..., 1].min(axis=1), 0.1)
     joints = JointPositions(positions, load_skeleton("smpl22").joints, FPS)
+    if finish.follow_feet:
+        joints = follow_feet(joints, standing(features, positions))
     if finish.smooth > 0:
         joints = smooth(joints, finish.smooth)
     motion = inverse_kinematics(joints)
-    return lock_feet(motion).motion if finish.lock_feet else motion
+    if not finish.lock_feet:
+        return motion
+    return lock_feet(motion, plants=foot_plants(motion, speed=_SPEED), max_shift=_FARTHEST).motion
+
+
+def standing(features: Array, positions: Array) -> Array:
+    """How surely left ankle, left foot, right ankle and right foot stand, (frames, 4), 0 to 1.
+
+    By the contacts that the features tell (frames, 263) and by how near the floor, at height 0, the positions
+    (frames, 22, 3) have them.
+    """
+    contacts = np.clip(features[:, SLICES["foot_contacts"]], 0.0, 1.0)
+    above = np.maximum(0.0, positions[:, FOOT_JOINTS, 1] - (_ANKLE, 0.0, _ANKLE, 0.0))
+    return contacts**2 * np.exp(-((above / _NEAR) ** 2))
 
 
 def check_formats(formats: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from motionary.motion.transforms.resampling import resample, trim
 from motionary.motion.transforms.retargeting import retarget
 from motionary.motion.transforms.sizes import retarget_motion, retarget_positions, scale
 from motionary.motion.transforms.smoothing import smooth
+from motionary.motion.transforms.standing import follow_feet
 
 __all__ = [
     "Filled",
@@ -17,6 +18,7 @@ __all__ = [
     "canonicalise_positions",
     "concatenate",
     "fill_gaps",
+    "follow_feet",
     "lock_feet",
     "mirror",
     "mirror_positions",
