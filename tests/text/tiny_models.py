@@ -86,3 +86,19 @@ def _save(model, words, folder: Path) -> Path:
     model.save_pretrained(folder, safe_serialization=True)
     words.save_pretrained(folder)
     return folder
+
+
+def clip(folder: Path, *, side: int = 16) -> Path:
+    """A CLIP of random weights: texts of 20 words at most and pictures of `side` pixels in a space 8 wide."""
+    import torch
+    from transformers import CLIPConfig, CLIPModel
+
+    torch.manual_seed(0)
+    words = tokenizer()
+    sizes = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    special = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3}
+    text = sizes | special | {"vocab_size": len(words), "max_position_embeddings": 20}
+    vision = sizes | {"image_size": side, "patch_size": side // 2}
+    CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=8)).eval().save_pretrained(folder)
+    words.save_pretrained(folder)
+    return folder

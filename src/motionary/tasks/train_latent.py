@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from motionary.errors import FormatError
+from motionary.models.generation.config import MotionCLIPConfig
 from motionary.tasks.describers import describe_by
 from motionary.text.cache import CachedEncoder
 from motionary.training.dataset import Corpora, TrainingClip
@@ -43,6 +45,7 @@ def train_latent(
     if joined().count > 1:
         raise FormatError("MotionCLIP, TEMOS and TEACH train in one process; start it without torchrun")
     loaded = load_encoder(recipe.encoder, half=quick_at_bfloat16())
+    recipe = _as_wide(recipe, loaded.dimension)
     encoder: TextEncoder = CachedEncoder(loaded, bank_store, half=True)
     extras: dict[str, bytes] = {}
     clips = _clips(corpora)
@@ -64,6 +67,12 @@ def train_latent(
         tell=tell,
         device=device,
     )
+
+
+def _as_wide(recipe: GenerationRecipe, width: int) -> GenerationRecipe:
+    """The recipe for a text encoder's width; MotionCLIP's latent is as wide, being the text's own space."""
+    sizes = {"text_width": width} | ({"latent": width} if isinstance(recipe.model, MotionCLIPConfig) else {})
+    return replace(recipe, model=replace(recipe.model, **sizes))
 
 
 def _clips(corpora: Corpora) -> list[TrainingClip]:

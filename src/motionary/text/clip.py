@@ -93,6 +93,8 @@ def _load(folder: Path) -> tuple[Any, Any]:
     """Model in evaluation mode and tokenizer."""
     if not any(folder.glob("*.safetensors")):
         raise MissingData(f"{folder}: no .safetensors weights; convert the model, pickled weights are never read")
+    from safetensors import SafetensorError
+
     try:
         from transformers import AutoTokenizer, CLIPModel
     except ImportError as error:
@@ -101,5 +103,5 @@ def _load(folder: Path) -> tuple[Any, Any]:
     try:
         model = CLIPModel.from_pretrained(str(folder), use_safetensors=True, local_files_only=True)
         return model.eval(), AutoTokenizer.from_pretrained(str(folder), **options)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise FormatError(f"not a CLIP model that transformers can load: {error}", path=folder) from error

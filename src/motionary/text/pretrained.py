@@ -121,6 +121,8 @@ def _load(folder: Path) -> tuple[Any, Any]:
     """Model in evaluation mode and tokenizer."""
     if not any(folder.glob("*.safetensors")):
         raise MissingData(f"{folder}: no .safetensors weights; convert the model, pickled weights are never read")
+    from safetensors import SafetensorError
+
     try:
         from transformers import AutoModel, AutoTokenizer
     except ImportError as error:
@@ -129,7 +131,7 @@ def _load(folder: Path) -> tuple[Any, Any]:
     try:
         model = AutoModel.from_pretrained(str(folder), use_safetensors=True, **options)
         return model.eval(), AutoTokenizer.from_pretrained(str(folder), **options)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise FormatError(f"not a model that transformers can load: {error}", path=folder) from error
 
 
