@@ -76,9 +76,10 @@ def coach(
         by_findings = verify and len(report.texts) > 1 and report.source == "rules"
         print(text + (_removes(report.findings[number]) if by_findings else ""))
     if report.pose_error is not None and report.removed is not None and report.findings:
+        whose = "the measured" if report.source == "cigtime" else "these"
         print(
             f"Joints are {100 * report.pose_error:.1f} cm off on average once place, size and tempo are taken out; "
-            f"{'the measured' if report.source == 'cigtime' else 'these'} changes together remove {max(0.0, report.removed):.0%} of it."
+            f"{whose} changes together remove {max(0.0, report.removed):.0%} of it."
         )
     for note in report.notes:
         print(f"note: {note}")
