@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from browser_server import Server
-from browser_sight import coloured, picture
+from browser_sight import changed, coloured, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -70,7 +70,10 @@ def moves(canvas: Locator, *, within: int = 40) -> bool:
     first = picture(canvas)
     for number in range(within):
         canvas.page.wait_for_timeout(50)
-        if (np.abs(picture(canvas) - first).max(axis=2) > 24).sum() > 30:
+        now = picture(canvas)
+        if now.shape != first.shape:  # what came beside it made it larger or smaller
+            first = now
+        elif changed(first, now) > 30:
             return True
         if number > 20:
             return False

@@ -166,7 +166,9 @@ def test_the_keyboard_is_enough(page, app: Server) -> None:
     page.wait_for_url(re.compile("#/clip/"))
 
 
-@pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}], indirect=True)
+@pytest.mark.parametrize(
+    "look", [{"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}], indirect=True
+)
 def test_it_fits_a_phone(page, app: Server, shoot: Shoot) -> None:
     open_library(page, app)
     fits(page)

@@ -62,9 +62,10 @@ def test_what_would_wait_long_is_refused_and_the_rest_answered() -> None:
         return list(questions)
 
     async def run() -> tuple[int, int]:
-        batcher = MicroBatcher(answer, most=2, patience=0.1)
+        batcher = MicroBatcher(answer, most=2, patience=0.1, few=2)
         slow.set()
-        await batcher.ask(0)  # now it is known that an answer takes longer than the patience
+        for number in range(2):  # now it is known that an answer takes longer than the patience
+            await batcher.ask(number)
         found = await asyncio.gather(*(batcher.ask(number) for number in range(20)), return_exceptions=True)
         batcher.close()
         refused = [each for each in found if isinstance(each, Refused)]
@@ -87,6 +88,27 @@ def test_one_at_a_time_is_never_refused() -> None:
         return found
 
     assert asyncio.run(run()) == [0, 1, 2, 3]
+
+
+def test_a_few_are_never_refused_nor_those_that_waited_for_the_first_batch() -> None:
+    calls: list[int] = []
+
+    def answer(questions: Sequence[int]) -> list[int]:
+        calls.append(len(questions))
+        threading.Event().wait(0.2 if len(calls) == 1 else 0.05)  # the first reads models
+        return list(questions)
+
+    async def run() -> list[int]:
+        batcher = MicroBatcher(answer, most=1, patience=0.01, few=3)
+        first = asyncio.ensure_future(batcher.ask(0))
+        await asyncio.sleep(0.02)
+        more = [asyncio.ensure_future(batcher.ask(number)) for number in range(1, 4)]
+        found = await asyncio.gather(first, *more)
+        found += await asyncio.gather(*(batcher.ask(number) for number in range(4, 7)))
+        batcher.close()
+        return found
+
+    assert asyncio.run(run()) == list(range(7))
 
 
 def test_who_goes_away_costs_nothing() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI
 
 from motionary import __version__
+from motionary.errors import MotionaryError
 from motionary.server import jobs
-from motionary.server.errors import add_handlers
+from motionary.server.errors import Refused, add_handlers
 from motionary.server.gate import Gate
 from motionary.server.jobs import JOBS, router_of
 from motionary.server.limits import BodyLimits
@@ -19,10 +21,15 @@ from motionary.server.routers import system
 from motionary.server.routers.clips import UPLOADS
 from motionary.server.settings import ServerSettings
 from motionary.server.studio import Studio
+from motionary.tasks.open_library import Query
 
 ABOUT = """Motionary over HTTP: search, recognise, describe, convert, coach and make human motion.
 
 Every error has one shape, `{"error": {kind, what, where, value, help}}`. Times are seconds of a clip's file."""
+
+
+WARM_AFTER = 2.0
+"""Seconds; the first page and its figures come before."""
 
 
 def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str], str] | None = None) -> FastAPI:
@@ -34,7 +41,10 @@ def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(_warm(studio)) if studio.settings.warms else None
         yield
+        if warming is not None:
+            warming.cancel()
         studio.close()
 
     app = FastAPI(
@@ -57,6 +67,14 @@ def create_app(settings: ServerSettings | None = None, *, missing: Callable[[str
     app.add_middleware(BodyLimits, settings=studio.settings, uploads=frozenset([UPLOADS]))
     app.add_middleware(Gate, settings=studio.settings, metrics=studio.metrics)
     return app
+
+
+async def _warm(studio: Studio) -> None:
+    """Search once, when the first page has probably been drawn. What is wrong will be told to who asks."""
+    await asyncio.sleep(WARM_AFTER)
+    if studio.library.is_there:
+        with suppress(Refused, MotionaryError):
+            await studio.searches.ask(Query("a person moves"))
 
 
 def openapi() -> dict[str, object]:

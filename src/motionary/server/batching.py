@@ -28,12 +28,16 @@ class MicroBatcher(Generic[Q, A]):
     """`answer` is called in one thread with all that has come in meanwhile, `most` at a time.
 
     Nothing waits for a batch to fill: the first request goes at once. What would wait longer than `patience` seconds,
-    by how long answers took lately, is refused with 503, as is what has waited that long.
+    by how long answers took lately, is refused with 503, as is what has waited that long; but not the first `few` that
+    wait, since a slow machine that one or two people use is not full. The first batch, which reads the index and the
+    models, tells nothing of the later ones.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A]], *, most: int = 16, patience: float = 0.25) -> None:
+    def __init__(
+        self, answer: Callable[[Sequence[Q]], Sequence[A]], *, most: int = 16, patience: float = 0.25, few: int = 8
+    ) -> None:
         self._answer = answer
-        self._most, self._patience = most, patience
+        self._most, self._patience, self._few = most, patience, few
         self._queue: deque[_Waiting[Q, A]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="motionary-batch")
         self._runner: asyncio.Task[None] | None = None
@@ -49,7 +53,7 @@ class MicroBatcher(Generic[Q, A]):
     async def ask(self, question: Q) -> A:
         """The answer to a question, or the error that it alone deserves."""
         ahead = len(self._queue) + self._in_work
-        if self._queue and ahead * self._each > self._patience:
+        if len(self._queue) >= self._few and ahead * self._each > self._patience:
             raise self._full()
         loop = asyncio.get_running_loop()
         waiting = _Waiting(question, loop.create_future(), loop.time())
@@ -64,7 +68,8 @@ class MicroBatcher(Generic[Q, A]):
             began, self._in_work = loop.time(), len(batch)
             answers = await loop.run_in_executor(self._thread, self._answers, [each.question for each in batch])
             spent = (loop.time() - began) / len(batch)
-            self._each = spent if not self.batches else 0.7 * self._each + 0.3 * spent
+            if self.batches:
+                self._each = 0.7 * self._each + 0.3 * spent if self._each else spent
             self._in_work = 0
             self.batches += 1
             self.answered += len(batch)
@@ -84,7 +89,7 @@ class MicroBatcher(Generic[Q, A]):
             each = self._queue.popleft()
             if each.future.done():  # who asked has gone away
                 continue
-            if batch or now - each.since <= self._patience or not self.batches:
+            if batch or now - each.since <= self._patience or len(self._queue) < self._few or self.batches < 2:
                 batch.append(each)
             else:
                 each.future.set_exception(self._full())

@@ -46,7 +46,7 @@ def listen(
         checkpoint_path(folder)
     token = token or os.environ.get(TOKEN_VARIABLE) or (None if is_loopback(host) else secrets.token_urlsafe(24))
     folders = {"library": library, "checkpoint": checkpoint, "generator": generator}
-    settings = ServerSettings.bound_to(host, token=token, **folders)
+    settings = ServerSettings.bound_to(host, token=token, warms=True, **folders)
     bound = _bound(host, port)
     shown = host if is_loopback(host) else socket.gethostname() if host in ("0.0.0.0", "::") else host
     shown = f"[{shown}]" if ":" in shown else shown

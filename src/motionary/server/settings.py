@@ -26,7 +26,8 @@ class ServerSettings:
 
     `hosts`: names the server answers by, empty for any. `local`: only this machine can reach it, so that folders may
     be named and paths told. Caps: bytes of an upload, of another body, of all clips on the shelf. `patience` seconds
-    for a body, or `slowest` bytes a second. `most_requests` at once, `most_waiting` for a thread of `threads`.
+    for a body, or `slowest` bytes a second. `most_requests` at once, `most_waiting` for a thread of `threads`. `warms`:
+    a little after its start it searches once by itself, so that no person waits for models to be read.
     """
 
     library: Path | None = None
@@ -43,6 +44,7 @@ class ServerSettings:
     most_requests: int = 48
     most_waiting: int = 32
     threads: int = 2
+    warms: bool = False
 
     @classmethod
     def bound_to(cls, host: str, *, token: str | None, **rest) -> ServerSettings:
