@@ -19,6 +19,7 @@ from motionary.grounding.check import Checked
 from motionary.models.checkpoint import read_record
 from motionary.models.generation.checkpoint import CONFIGS
 from motionary.motion import resample
+from motionary.tasks.acts import fitted
 from motionary.tasks.choosing import CANDIDATES, FEWEST, Candidate, Told, choose, told_by
 from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, write_all
 from motionary.tasks.generator import Generator, Phrase, Sampling
@@ -86,10 +87,14 @@ def generate_files(
     """Make `count` motions of the phrases and write each to the folder `out` in every format, with what made them.
 
     Each is the best of `candidates`: the one that is seen to do most of what its words claim (`tasks.choosing`).
+    An MDM is told the acts of a sentence that is longer than its window one by one (`tasks.acts`).
+
     Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings, the checkpoint's hash and the claims.
     """
     names, sampling = check_formats(formats), sampling or Sampling()
     generator = open_generator(generator_path(checkpoint))
+    if isinstance(generator, Generator):
+        phrases = fitted(phrases, longest=generator.model.config.longest / FPS)
     tell = _teller(progress, "Generating", total=count * candidates)
 
     def make(some: int, first: int) -> list[np.ndarray]:
