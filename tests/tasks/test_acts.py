@@ -14,7 +14,7 @@ from motionary.tasks.generator import Phrase
         ("a person waves", ["a person waves"]),
         ("a person waves, then sits down", ["a person waves", "a person sits down"]),
         ("Someone runs and then stops. Then they bow.", ["Someone runs", "Someone stops", "Someone bow"]),
-        ("First, a woman bows; after that she jumps, finally waves", ["a woman bows", "a woman jumps", "a woman waves"]),
+        ("First, a man bows; after that he jumps, finally waves", ["a man bows", "a man jumps", "a man waves"]),
         ("wave then sit", ["wave", "sit"]),
         ("an old man strengthens his arms", ["an old man strengthens his arms"]),
         ("then", ["then"]),
