@@ -34,6 +34,7 @@ CHANGES = {
     "labels": {"tokenizer.labelled"},
     "still-tokenizer": {"recogniser.tune_tokenizer"},
     "descriptions": {"recogniser.wording"},
+    "names": {"recogniser.wording"},
 }
 
 

@@ -269,6 +269,9 @@ def test_labels_lie_about_their_centre_by_names_and_descriptions(base):
     assert label_texts("squat").descriptions
     assert label_texts("zibbling_a_wug") == label_texts("zibbling a wug")
     assert label_texts("zibbling a wug").descriptions == ()
+    assert label_texts("squat", wording="descriptions").names == ()
+    assert label_texts("squat", wording="descriptions").descriptions == label_texts("squat").descriptions
+    assert label_texts("zibbling a wug", wording="descriptions").names
     with pytest.raises(FeatureMismatch, match="empty"):
         label_texts(" _ ")
     with pytest.raises(FeatureMismatch, match="wording"):

@@ -30,6 +30,12 @@ def reproduce(
     cache: Annotated[
         Path | None, typer.Option("--cache", help="Folder of prepared data and embeddings. Default: OUT/cache.")
     ] = None,
+    device: Annotated[
+        str, typer.Option("--device", help="Where language models of the full budget train: cpu or cuda.")
+    ] = "cpu",
+    dtype: Annotated[
+        str, typer.Option("--dtype", help="Of their frozen weights: float32, bfloat16 or float16.")
+    ] = "float32",
     list_all: Annotated[
         bool, typer.Option("--list", help="List the tables, what they need and how long they take.")
     ] = False,
@@ -48,7 +54,17 @@ def reproduce(
     if data is None:
         raise typer.BadParameter(f"give --data DIR, the folder of the data sets that {table} needs (see --list)")
     with progress_bar() as progress:
-        done = run(table, data=data, out=out, budget=budget, seeds=seeds, cache=cache, progress=progress)
+        done = run(
+            table,
+            data=data,
+            out=out,
+            budget=budget,
+            seeds=seeds,
+            cache=cache,
+            progress=progress,
+            device=device,
+            dtype=dtype,
+        )
     if json:
         print_json(done.to_dict())
     else:

@@ -42,7 +42,7 @@ def recogniser(
         typer.Option(
             "--without",
             help="Ablations, separated by commas: biases, zipf, context, mmd, discretisation, hyperbolic, lora (all "
-            "weights tuned); and of what is ours: labels, still-tokenizer, descriptions.",
+            "weights tuned); and of what is ours: labels, still-tokenizer, descriptions, names.",
         ),
     ] = "",
     steps: Annotated[

@@ -148,6 +148,10 @@ def _without_descriptions(plan: RecogniserPlan) -> RecogniserPlan:
     return replace(plan, recogniser=replace(plan.recogniser, wording="names"))
 
 
+def _without_names(plan: RecogniserPlan) -> RecogniserPlan:
+    return replace(plan, recogniser=replace(plan.recogniser, wording="descriptions"))
+
+
 ABLATIONS: Mapping[str, Callable[[RecogniserPlan], RecogniserPlan]] = {
     "biases": _without_loss("human"),
     "zipf": _without_loss("zipf"),
@@ -159,6 +163,7 @@ ABLATIONS: Mapping[str, Callable[[RecogniserPlan], RecogniserPlan]] = {
     "labels": _without_labels,
     "still-tokenizer": _without_still_tokenizer,
     "descriptions": _without_descriptions,
+    "names": _without_names,
 }
 """What a plan may be without: the paper's seven (Tables 4 to 7), then ours: the labels in the first stage, a tokenizer
-that the second leaves as it is, and the labels' descriptions beside their names."""
+that the second leaves as it is, and the labels' descriptions, or names, of the two."""

@@ -20,14 +20,15 @@ from motionary.text.minilm_files import minilm_folder
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors (n, d)."""
 
-WORDINGS = ("names", "names and descriptions")
+WORDINGS = ("names", "names and descriptions", "descriptions")
+"""Which texts stand for a label; one that nobody described has its name, whatever is asked for."""
 
 
 @dataclass(frozen=True)
 class LabelTexts:
-    """The texts of a label in two groups: what it is called, and descriptions of the movement, if anybody wrote any."""
+    """The texts of a label in two groups: what it is called, and descriptions of the movement; one may be empty."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
 
 
@@ -41,8 +42,10 @@ def label_texts(label: str, *, wording: str = "names and descriptions") -> Label
     entry = find_entry(label)
     if entry is None:
         return LabelTexts((plain, f"a person: {plain}"))
+    if wording == "descriptions" and entry.descriptions:
+        return LabelTexts(descriptions=entry.descriptions)
     names = tuple(dict.fromkeys((plain, entry.action, *entry.synonyms)))
-    return LabelTexts(names, entry.descriptions if wording == "names and descriptions" else ())
+    return LabelTexts(names, entry.descriptions if wording != "names" else ())
 
 
 @dataclass(frozen=True, eq=False)

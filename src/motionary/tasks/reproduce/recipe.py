@@ -30,7 +30,10 @@ Results = Mapping[Cell, Numbers]
 
 @dataclass(frozen=True)
 class Context:
-    """Where a recipe runs: `data` to read, `cache` to keep what several cells or tables share, `out` for pictures."""
+    """Where a recipe runs: `data` to read, `cache` to keep what several cells or tables share, `out` for pictures.
+
+    `device` and `dtype` are for recipes that train large models: they change no number but by rounding.
+    """
 
     data: Path
     out: Path
@@ -38,6 +41,8 @@ class Context:
     budget: str = "small"
     seeds: tuple[int, ...] = (0, 1, 2)
     progress: Progress = field(default_factory=Silent)
+    device: str = "cpu"
+    dtype: str = "float32"
 
 
 class Recipe(Protocol):

@@ -26,6 +26,8 @@ def reproduce(
     seeds: int = 3,
     cache: Path | None = None,
     progress: Progress | None = None,
+    device: str = "cpu",
+    dtype: str = "float32",
 ) -> Table:
     """Run the table called `name` and write `NAME.md` and `NAME.json` to `out`; returns the table.
 
@@ -33,7 +35,15 @@ def reproduce(
     Raises MissingData for an unknown name or data that are not there, before anything is run.
     """
     return run_table(
-        load_recipe(name), data=data, out=out, budget=budget, seeds=range(seeds), cache=cache, progress=progress
+        load_recipe(name),
+        data=data,
+        out=out,
+        budget=budget,
+        seeds=range(seeds),
+        cache=cache,
+        progress=progress,
+        device=device,
+        dtype=dtype,
     )
 
 
@@ -46,6 +56,8 @@ def run_table(
     seeds: Sequence[int] = (0, 1, 2),
     cache: Path | None = None,
     progress: Progress | None = None,
+    device: str = "cpu",
+    dtype: str = "float32",
 ) -> Table:
     """As `reproduce`, of a recipe at hand."""
     if budget not in BUDGETS or not seeds:
@@ -54,7 +66,7 @@ def run_table(
         )
     if not data.is_dir():
         raise MissingData(f"{data}: no such folder; --data names the folder of data. Needed: {recipe.needs[budget]}")
-    context = Context(data, out, cache or out / "cache", budget, tuple(seeds), progress or Silent())
+    context = Context(data, out, cache or out / "cache", budget, tuple(seeds), progress or Silent(), device, dtype)
     settings = {"table": recipe.name, "budget": budget, **recipe.settings(context)}
     for folder in (out, context.cache):
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,12 +8,14 @@ from typing import Any
 
 from motionary.evaluation.tables import Finding, Table, each_compared
 from motionary.tasks.reproduce.llm_ar.paper import PAPER, TABLE_4, TABLE_5, TABLE_6, TABLE_7, PaperRows
+from motionary.tasks.reproduce.llm_ar.peers import GRAPH, OWN_CODES, peer_settings, peer_top1
 from motionary.tasks.reproduce.llm_ar.protocol import protocol_of
-from motionary.tasks.reproduce.llm_ar.rows import health, outcome, row_settings
+from motionary.tasks.reproduce.llm_ar.rows import OURS, health, outcome, row_settings
 from motionary.tasks.reproduce.llm_ar.sets import NEEDS, NTU_120_XSET, SMALL, Asked, described, read_set
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
 
-WHOLE = "LLM-AR"
+BESIDE = (GRAPH, OWN_CODES)
+"""Rows of table 1, as long trained as there."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,15 @@ class AblationTable:
     @property
     def rows(self) -> list[str]:
         """The whole method first, then without each thing."""
-        return [WHOLE, *self.claims]
+        return [OURS, *self.claims, *BESIDE]
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """The data by its keys, and every row's recipes."""
+        asked = _asked(context)
         return {
-            "data": described(_asked(context), context),
-            **row_settings(self.rows, _asked(context), context, length="ablation"),
+            "data": described(asked, context),
+            "peers": peer_settings(BESIDE, asked, context),
+            **row_settings([OURS, *self.claims], asked, context, length="ablation"),
         }
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
@@ -64,10 +68,13 @@ class AblationTable:
         return grid(self.rows, seeds)
 
     def run(self, cell: Cell, context: Context) -> Numbers:
-        """Top-1 on every set, and the codebook's health on the test clips."""
+        """Top-1 on every set, and the codebook's health on the test clips; of what stands beside, top-1 alone."""
         numbers: dict[str, float] = {}
         for asked in _asked(context):
             actions = read_set(asked, context)
+            if cell.row in BESIDE:
+                numbers[f"{asked.short} top-1"] = peer_top1(cell.row, actions, context, seed=cell.seed)
+                continue
             found = outcome(cell.row, actions, context, seed=cell.seed, length="ablation")
             book = health(found.recogniser, actions.test)
             numbers |= {
@@ -97,7 +104,7 @@ class AblationTable:
         found: list[Finding] = []
         for row, claim in self.claims.items():
             pairs = {
-                f"on {short}": (by_seed(results, WHOLE, f"{short} top-1"), by_seed(results, row, f"{short} top-1"))
+                f"on {short}": (by_seed(results, OURS, f"{short} top-1"), by_seed(results, row, f"{short} top-1"))
                 for short in shorts
             }
             found += each_compared(claim, pairs, names=("with", "without"))

@@ -19,7 +19,7 @@ from motionary.tasks.recogniser_runs import train_first, words_of
 from motionary.tasks.reproduce.llm_ar.paper import PAPER
 from motionary.tasks.reproduce.llm_ar.probe import joint_error
 from motionary.tasks.reproduce.llm_ar.protocol import protocol_of
-from motionary.tasks.reproduce.llm_ar.rows import VERSION, base_for, plan_for
+from motionary.tasks.reproduce.llm_ar.rows import AS_PAPER, OURS, VERSION, base_for, plan_for
 from motionary.tasks.reproduce.llm_ar.sets import NEEDS, NTU_120_XSET, UTD, Asked, ReadSet, described, read_set
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, grid
 
@@ -46,7 +46,6 @@ COLUMNS = {
 }
 LENGTH = "ablation"
 PLOT = "llm-ar-codebook.png"
-AS_PAPER = "as the paper trains it: no labels in the first stage"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,9 @@ class CodebookTable:
         """The health on the test clips, and how often each code is used there, most common first ("use")."""
         actions = read_set(_asked(context), context)
         plan = _plan(cell.row, context, seed=cell.seed, features=actions.train.frames.width)
-        first, info = train_first(actions.train, plan, base=base_for(context), progress=context.progress)
+        first, info = train_first(
+            actions.train, plan, base=base_for(context), device=context.device, progress=context.progress
+        )
         sentences = sentences_of(first.tokenizer, info, actions.test.features())
         codes = np.concatenate([each.ravel() for each in sentences])
         counts = np.bincount(codes, minlength=plan.tokenizer.model.codes)
@@ -136,7 +137,7 @@ def body_size(actions: ReadSet) -> float:
 
 def _plan(row: str, context: Context, *, seed: int, features: int = 1) -> RecogniserPlan:
     """The first stage's recipe of a row: the paper's, without labels, unless the row is LABELLED."""
-    base = "LLM-AR" if row == LABELLED else AS_PAPER
+    base = OURS if row == LABELLED else AS_PAPER
     plan = plan_for(base, _asked(context), context, seed=seed, length=LENGTH, features=features)
     model = plan.tokenizer.model
     if row == EUCLIDEAN:

@@ -17,14 +17,15 @@ from motionary.training.action_clips import ActionClips, collate
 
 Array = NDArray[np.floating]
 _PARTS = 64
-AS_PAPER = "as the paper trains it: no labels in the first stage"
 
 
-def probe_accuracy(actions: ReadSet, context: Context, *, seed: int) -> float:
-    """Top-1 in percent of ridge regression from the mean of a clip's codes to one-hot labels."""
-    plan = plan_for(AS_PAPER, actions.asked, context, seed=seed, length="whole", features=actions.train.frames.width)
+def probe_accuracy(row: str, actions: ReadSet, context: Context, *, seed: int) -> float:
+    """Top-1 in percent of ridge regression from the mean of a clip's codes, of the tokenizer of a row, to labels."""
+    plan = plan_for(row, actions.asked, context, seed=seed, length="whole", features=actions.train.frames.width)
     folder = first_folder(plan, actions.train, context)
-    first, info = train_first(actions.train, plan, base=base_for(context), folder=folder, progress=context.progress)
+    first, info = train_first(
+        actions.train, plan, base=base_for(context), folder=folder, device=context.device, progress=context.progress
+    )
     train, test = (mean_codes(first.tokenizer, info, clips) for clips in (actions.train, actions.test))
     wanted = np.eye(len(actions.train.labels))[actions.train.targets]
     right = fit_ridge(train, wanted).predict(test).argmax(axis=1) == actions.test.targets

@@ -6,26 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from motionary.evaluation.tables import Finding, Table, compared
-from motionary.tasks.action_models import ActionProblem, action_model
+from motionary.evaluation.tables import Finding, Table, each_compared
 from motionary.tasks.reproduce.llm_ar.paper import PAPER, TABLES_1_TO_3
-from motionary.tasks.reproduce.llm_ar.probe import probe_accuracy
+from motionary.tasks.reproduce.llm_ar.peers import CENTROID, MODELS, PROBES, peer_settings, peer_top1
 from motionary.tasks.reproduce.llm_ar.protocol import protocol_of
-from motionary.tasks.reproduce.llm_ar.rows import VERSION, outcome, row_settings
-from motionary.tasks.reproduce.llm_ar.sets import FULL, NEEDS, SMALL, Asked, ReadSet, described, read_set
+from motionary.tasks.reproduce.llm_ar.rows import AS_PAPER, OURS, outcome, row_settings
+from motionary.tasks.reproduce.llm_ar.sets import FULL, NEEDS, SMALL, Asked, described, read_set
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
 
-OURS = "LLM-AR"
-AS_PAPER = "as the paper trains it: no labels in the first stage"
-PROBE = "linear probe: ridge regression on the codes' mean, tokenizer without labels"
-GRAPHS = {"ST-GCN": "stgcn", "2s-AGCN": "agcn"}
-LONG = ("2s-AGCN", AS_PAPER, PROBE)
 ONLY_FULL = ("ST-GCN",)
-"""At small budget rows on the first set alone, and rows left out, for their time."""
-CENTROID = "nearest centroid of joint statistics"
+"""Rows that small budget leaves out, for their time."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +31,15 @@ class RecognitionTable:
     @property
     def rows(self) -> list[str]:
         """Language model, its tokenizer alone, and what else there is."""
-        return [OURS, AS_PAPER, PROBE, CENTROID, *GRAPHS]
+        return [OURS, AS_PAPER, *PROBES, *MODELS]
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """The data by its keys, and every row's recipe."""
-        graphs = {row: dict(action_model(name).settings(context.budget)) for row, name in GRAPHS.items()}
-        rows = row_settings([OURS, AS_PAPER], _asked(context), context, length="whole")
-        return {"data": described(_asked(context), context), "graphs": graphs, "table": VERSION} | rows
+        asked = _asked(context)
+        peers = peer_settings([*PROBES, *MODELS], asked, context)
+        return {"data": described(asked, context), "peers": peers} | row_settings(
+            [OURS, AS_PAPER], asked, context, length="whole"
+        )
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         """A cell a row and seed; nothing in the centroid is random."""
@@ -55,18 +47,13 @@ class RecognitionTable:
         return [cell for cell in grid(rows, seeds) if cell.row != CENTROID or cell.seed == min(seeds)]
 
     def run(self, cell: Cell, context: Context) -> Numbers:
-        """Top-1 on every set; at small budget the rows of LONG are trained on the first alone."""
-        sets = _asked(context)
-        if context.budget == "small" and cell.row in LONG:
-            sets = sets[:1]
-        return {asked.short: self._top1(cell, read_set(asked, context), context) for asked in sets}
-
-    def _top1(self, cell: Cell, actions: ReadSet, context: Context) -> float:
-        if cell.row == PROBE:
-            return probe_accuracy(actions, context, seed=cell.seed)
-        if cell.row in GRAPHS or cell.row == CENTROID:
-            return _graph_accuracy(GRAPHS.get(cell.row, "centroid"), actions, context, seed=cell.seed)
-        return outcome(cell.row, actions, context, seed=cell.seed, length="whole").top1
+        """Top-1 on every set."""
+        sets = [read_set(asked, context) for asked in _asked(context)]
+        if cell.row in (OURS, AS_PAPER):
+            return {
+                each.asked.short: outcome(cell.row, each, context, seed=cell.seed, length="whole").top1 for each in sets
+            }
+        return {each.asked.short: peer_top1(cell.row, each, context, seed=cell.seed) for each in sets}
 
     def finish(self, results: Results, context: Context) -> Table:
         """The table, and whether the paper's order of methods holds."""
@@ -81,27 +68,22 @@ class RecognitionTable:
             rows={row: columns_of(results, row, columns) for row in self.rows if row in rows},
             paper=self.paper,
             paper_rows=TABLES_1_TO_3,
-            findings=_findings(results, columns[0], rows),
+            findings=_findings(results, columns, rows),
         )
 
 
-def _findings(results: Results, column: str, rows: Collection[str]) -> list[Finding]:
-    ours = by_seed(results, OURS, column)
-    others = {**{row: f"LLM-AR is above {row}" for row in GRAPHS}, PROBE: "LLM-AR is above a linear probe"}
-    return [
-        compared(f"{claim} on {column}", better=ours, worse=by_seed(results, row, column), names=(OURS, row))
-        for row, claim in others.items()
-        if row in rows
-    ]
+def _findings(results: Results, columns: Sequence[str], rows: Collection[str]) -> list[Finding]:
+    found: list[Finding] = []
+    for row in (*MODELS, *PROBES):
+        if row in rows:
+            pairs = {f"on {each}": (by_seed(results, OURS, each), by_seed(results, row, each)) for each in columns}
+            found += each_compared(f"LLM-AR is above {_article(row)}{row}", pairs, names=(OURS, row))
+    return found
 
 
-def _graph_accuracy(name: str, actions: ReadSet, context: Context, *, seed: int) -> float:
-    """Top-1 in percent of one of `tasks.action_models`."""
-    problem = ActionProblem(
-        actions.skeletons, actions.split, seed=seed, budget=context.budget, progress=context.progress
-    )
-    right: NDArray[np.bool_] = action_model(name).scores(problem).argmax(axis=1) == actions.test.targets
-    return 100 * float(right.mean())
+def _article(row: str) -> str:
+    """What stands before a row's name in a sentence."""
+    return "the " if row == CENTROID else "a " if row in PROBES else ""
 
 
 def _asked(context: Context) -> tuple[Asked, ...]:
