@@ -165,9 +165,9 @@ def test_it_fits_a_phone_and_the_dark(page, app: Server, shoot: Shoot, request: 
 
 
 def test_real_takes_are_found_and_play(page, real_app: Server, shoot: Shoot) -> None:
-    visit(page, real_app, "#/library?text=a%20person%20jumps%20forward")
-    hits = page.request.get(real_app.address + "api/search", params={"text": "a person jumps forward"}).json()["hits"]
-    assert hits[0]["name"].startswith("16_"), "16_01 is the jump"
+    visit(page, real_app, "#/library?text=a%20person%20walks")
+    hits = page.request.get(real_app.address + "api/search", params={"text": "a person walks"}).json()["hits"]
+    assert hits[0]["name"][:2] in ("02", "07"), "these are the walks"
     link = page.get_by_role("list", name="Clips", exact=True).get_by_role("link").first
     drawn(link.locator("canvas"))
     shoot("real-search")
