@@ -29,7 +29,6 @@ SMALLEST = 0.17
 """The smallest change of a lag worth saying, as a part of the way out (back)."""
 SMALLEST_SECONDS = 0.13
 """And in seconds: four frames of a film."""
-NATURAL = 0.3
 _ENDS = 1.7
 _PRIOR = 2.0
 _CLEAR = 0.2
@@ -48,7 +47,8 @@ Times = tuple[Array, Array]
 class Part:
     """`angle`: the leading one of `Clip.angles`; `least`: degrees it must move by; `measures`: rows of the coach's
     table that its timing shifts; `words` one side and both; `verbs`: as the angle grows, and as it shrinks; `joints` to
-    mark and `places`: joints of the left side that take no part in the alignment where the part is off time."""
+    mark and `places`: joints of the left side that take no part in the alignment where the part is off time; `natural`:
+    seconds by which a person's own repetitions differ, until they tell better."""
 
     angle: str
     least: float
@@ -58,6 +58,7 @@ class Part:
     joints: tuple[int, ...]
     places: tuple[int, ...]
     sided: bool = True
+    natural: float = 0.04
 
 
 PARTS: dict[str, Part] = {
@@ -76,11 +77,11 @@ PARTS: dict[str, Part] = {
     ),
     "arm_timing": Part(
         "shoulder_elevation", 25.0, ("shoulder_elevation", "shoulder_plane", "hand_height", "hand_reach"),
-        ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20),
+        ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20), natural=0.07,
     ),
     "elbow_timing": Part(
         "elbow_flexion", 35.0, ("elbow_flexion", "hand_height", "hand_reach"),
-        ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,),
+        ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,), natural=0.07,
     ),
 }  # fmt: skip
 """Name of the finding's measure -> part of the body."""
@@ -103,6 +104,7 @@ class Lag:
     size: float
     confidence: float
     grows: bool
+    error: float
 
 
 def limb_timing(attempt: Clip, target: Clip, *, least: float, words: tuple[str, str]) -> list[Finding]:
@@ -246,14 +248,14 @@ def _lag(key: Key, way: int, lags: Sequence[Array], seconds: float, noise: float
     """`lags` (repetitions,) of attempt and target as parts of the way, which takes `seconds` in the attempt."""
     smallest = max(SMALLEST, SMALLEST_SECONDS / seconds)
     middles = [float(np.median(each)) for each in lags]
-    variance = noise**2
+    variance, natural = noise**2, PARTS[key[0]].natural / seconds
     for each in lags:
         spread = float(np.sum((each - each.mean()) ** 2))
-        variance += (_PRIOR * (NATURAL * smallest) ** 2 + spread) / (_PRIOR + len(each) - 1) / len(each)
+        variance += (_PRIOR * natural**2 + spread) / (_PRIOR + len(each) - 1) / len(each)
     change = middles[1] - middles[0]
     confidence = 0.5 * (1.0 + erf((abs(change) - 0.5 * smallest) / sqrt(2.0 * variance)))
     return Lag(key[0], key[1], way, change * seconds, middles[0] * seconds, middles[1] * seconds,
-               abs(change) / smallest, confidence, grows)  # fmt: skip
+               abs(change) / smallest, confidence, grows, sqrt(variance) / smallest)  # fmt: skip
 
 
 def _is_explained(one: Lag, lags: Sequence[Lag]) -> bool:
@@ -287,6 +289,7 @@ def _both_ways(lags: Sequence[Lag], words: tuple[str, str]) -> Finding | None:
         unit="seconds",
         size=float(np.mean([each.size for each in alike])),
         confidence=max(each.confidence for each in alike),
+        error=largest.error,
         joints=tuple(joint + (largest.side or 0) for joint in part.joints),
         verb="move" if together and part.sided else verb,
         ways=("out", "back") if together else (("out", "back")[largest.way],),

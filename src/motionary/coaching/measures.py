@@ -48,6 +48,11 @@ class Measure:
     evens: str = ""
 
 
+_FOOT_KEPT, _FOOT_LENGTH, _FOOT_SLOPE = 0.04, 0.12, -0.65
+"""A foot that is tracked changes its length by less than this part, is at least so many leg lengths from ankle to ball,
+and slopes down by at most this sine."""
+
+
 def _angle(name: str) -> Curve:
     return lambda clip: clip.angles[name]
 
@@ -78,8 +83,12 @@ def knee_distance(clip: Clip) -> Array:
 
 
 def knee_ahead(clip: Clip) -> Array:
-    """Knees ahead of the toes, the mean of both: above 0 a knee is over its toes."""
-    return 0.5 * (_local(clip, 10, 4)[:, 2] + _local(clip, 11, 5)[:, 2])
+    """Knees ahead of the toes, the mean of both: above 0 a knee is over its toes.
+
+    A foot's length ahead of its ankle is the median over the clip: depth cameras guess toes anew in each frame.
+    """
+    feet = 0.5 * sum(float(np.median(_local(clip, 7 + side, 10 + side)[:, 2])) for side in range(2))
+    return 0.5 * (_local(clip, 7, 4)[:, 2] + _local(clip, 8, 5)[:, 2]) - feet
 
 
 def hip_height(clip: Clip) -> Array:
@@ -110,6 +119,14 @@ def arm_plane(clip: Clip, side: int) -> Array:
     return np.where(clear, clip.angles[f"{name}_shoulder_plane"], np.nan)
 
 
+def arm_rotation(clip: Clip, side: int) -> Array:
+    """The upper arm turned inward about its length, where it is clearly raised and its elbow clearly bent; else NaN."""
+    name = ("left", "right")[side]
+    elevation, bend = clip.angles[f"{name}_shoulder_elevation"], clip.angles[f"{name}_elbow_flexion"]
+    clear = (elevation > 30.0) & (elevation < 150.0) & (bend > 45.0)
+    return np.where(clear, clip.angles[f"{name}_shoulder_rotation"], np.nan)
+
+
 def arm_to_vertical(clip: Clip, side: int) -> Array:
     """Degrees of the upper arm from hanging straight down in the world."""
     arm = clip.joints[:, 18 + side] - clip.joints[:, 16 + side]
@@ -134,15 +151,24 @@ def hand_out(clip: Clip, side: int) -> Array:
 
 
 def toe_out(clip: Clip, side: int) -> Array:
-    """Degrees that a foot points outward from where the body faces."""
+    """Degrees that a foot points outward from where the body faces; NaN where the foot is not tracked."""
     foot = _local(clip, 7 + side, 10 + side)
     turn = np.degrees(np.arctan2(foot[:, 0], foot[:, 2]))
-    return turn if side == 0 else -turn
+    return _where_known(clip, side, turn if side == 0 else -turn)
 
 
 def heel_height(clip: Clip, side: int) -> Array:
-    """An ankle above its own lowest place in the clip."""
-    return foot_free(clip, side) / clip.body.leg
+    """An ankle above its own lowest place in the clip; NaN where the foot is not tracked."""
+    return _where_known(clip, side, foot_free(clip, side) / clip.body.leg)
+
+
+def _where_known(clip: Clip, side: int, values: Array) -> Array:
+    """The values where the foot is one: depth cameras give a short stump of changing length, and guess its way."""
+    foot = clip.joints[:, 10 + side] - clip.joints[:, 7 + side]
+    lengths = np.linalg.norm(foot, axis=-1)
+    kept = lengths.std() < _FOOT_KEPT * lengths.mean() and lengths.mean() > _FOOT_LENGTH * clip.body.leg
+    level = float(np.median(foot[:, 1] / np.maximum(lengths, 1e-9))) > _FOOT_SLOPE
+    return values if kept and level else np.full_like(values, np.nan)
 
 
 def more_left(name: str) -> Curve:
@@ -256,7 +282,7 @@ MEASURES: dict[str, Measure] = {
                           "hand_reach", "hand_height"),
     ),
     "shoulder_rotation": Measure(
-        _sided("shoulder_rotation"), "degrees", 25.0, ("the {side} arm", "both arms"),
+        arm_rotation, "degrees", 25.0, ("the {side} arm", "both arms"),
         "Turn {part}{amount} further inward", "Turn {part}{amount} further outward", (18, 20), sided=True,
         explained_by=_any("shoulder_elevation", "shoulder_plane", "elbow_flexion"), lever=0.15,
     ),

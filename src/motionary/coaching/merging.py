@@ -30,7 +30,7 @@ _LIMBS = (
 class Difference:
     """One measure of one side (0 left, 1 right, None the middle) in the phase that tells most.
 
-    `attempt`, `target` in degrees or leg lengths; `size` in smallest changes; `confidence` as in `Finding`.
+    `attempt`, `target` in degrees or leg lengths; `size` in smallest changes; `confidence`, `error` as in `Finding`.
     """
 
     measure: str
@@ -40,6 +40,7 @@ class Difference:
     size: float
     confidence: float
     phase: str
+    error: float = 0.0
 
     @property
     def change(self) -> float:
@@ -135,7 +136,7 @@ def _step(one: Difference, *, scale: float, explains: tuple[str, ...]) -> Findin
     side = 0 if leading > 0 else 1
     sign = 1.0 if side == 0 else -1.0
     swapped = one.target * one.attempt < 0 and min(abs(one.target), abs(one.attempt)) > half
-    turned = Difference(one.measure, side, sign * one.attempt, sign * one.target, one.size, one.confidence, one.phase)
+    turned = replace(one, side=side, attempt=sign * one.attempt, target=sign * one.target)
     return _finding(
         turned, side=SIDES[side], scale=scale, explains=explains, joints=(row.joints[side],),
         instead_of=SIDES[1 - side] if swapped else "",
@@ -158,6 +159,7 @@ def _sided(
             0.5 * (largest.size + other.size),
             max(largest.confidence, other.confidence),
             largest.phase,
+            0.5 * (largest.error + other.error),
         )
         joints = tuple(joint + side for joint in row.joints for side in range(2))
         return [_finding(both, side="both", scale=scale, explains=explains, joints=joints)]
@@ -168,7 +170,7 @@ def _sided(
             joints = tuple(joint + (wanted.side or 0) for joint in row.joints)
             swap = Difference(
                 wanted.measure, wanted.side, wanted.attempt, wanted.target, largest.size,
-                max(wanted.confidence, unwanted.confidence), wanted.phase,
+                max(wanted.confidence, unwanted.confidence), wanted.phase, largest.error,
             )  # fmt: skip
             return [
                 _finding(
@@ -211,6 +213,7 @@ def _finding(
         unit=unit,
         size=one.size,
         confidence=one.confidence,
+        error=one.error,
         joints=joints,
         instead_of=instead_of,
         explains=explains,

@@ -78,21 +78,20 @@ def timing_findings(attempt: Clip, target: Clip) -> list[Finding]:
     if not (attempt.repetitions.returns and target.repetitions.returns):
         return [_ratio("pace", mine[:, 0], theirs[:, 0])]
     moving = [each[:, 1] + each[:, 2] for each in (mine, theirs)]
-    pace = log(float(np.median(moving[1]) / np.median(moving[0])))
-    hold = _hold(mine[:, 3], theirs[:, 3], exp(pace))
+    hold = _hold(mine[:, 3], theirs[:, 3], exp(float(np.median(np.log(moving[1])) - np.median(np.log(moving[0])))))
     share = _ratio("way_out", mine[:, 1] / mine[:, 2], theirs[:, 1] / theirs[:, 2])
     if share.size >= 1.0 and share.confidence >= 0.95:
         return [_ratio("way_out", mine[:, 1], theirs[:, 1]), _ratio("way_back", mine[:, 2], theirs[:, 2]), hold]
-    told = (mine[:, 0], theirs[:, 0]) if hold.size < 1.0 else (moving[0], moving[1])
-    return [_ratio("pace", moving[0], moving[1], told=told), hold]
+    # whole repetitions are timed best; with a pause more or less in them they tell no pace
+    return [_ratio("pace", mine[:, 0], theirs[:, 0]) if hold.size < 1.0 else _ratio("pace", *moving), hold]
 
 
-def _ratio(name: str, mine: Array, theirs: Array, *, told: tuple[Array, Array] | None = None) -> Finding:
-    """Times compared by their ratio; `told`: the times to name, if others."""
+def _ratio(name: str, mine: Array, theirs: Array) -> Finding:
+    """Times compared by their ratio."""
     logs = [np.log(np.maximum(each, 1e-3)) for each in (mine, theirs)]
     smallest = log(SMALLEST_RATIO)
     change = float(np.median(logs[1]) - np.median(logs[0]))
-    return _finding(name, change, smallest, logs, told or (mine, theirs))
+    return _finding(name, change, smallest, logs, (mine, theirs))
 
 
 def _hold(mine: Array, theirs: Array, slower: float) -> Finding:
@@ -107,7 +106,8 @@ def _finding(name: str, change: float, smallest: float, values: list[Array], tol
         / sqrt(len(each))
         for each in values
     ]
-    z = (abs(change) - 0.5 * smallest) / sqrt(errors[0] ** 2 + errors[1] ** 2)
+    error = sqrt(errors[0] ** 2 + errors[1] ** 2) / smallest
+    size = abs(change) / smallest
     a, t = float(np.median(told[0])), float(np.median(told[1]))
     return Finding(
         measure=name,
@@ -118,6 +118,7 @@ def _finding(name: str, change: float, smallest: float, values: list[Array], tol
         attempt=a,
         target=t,
         unit="seconds",
-        size=abs(change) / smallest,
-        confidence=0.5 * (1.0 + erf(z / sqrt(2.0))),
+        size=size,
+        confidence=0.5 * (1.0 + erf((size - 0.5) / error / sqrt(2.0))),
+        error=error,
     )

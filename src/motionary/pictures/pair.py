@@ -15,9 +15,12 @@ from motionary.pictures.stick import View, draw_figure
 
 Array = NDArray[np.floating]
 
-_BACKGROUND, _INK, _FAINT, _FLOOR, _MARK = "#ffffff", "#1d232b", "#7b8794", "#d5dbe2", "#f2a100"
+_BACKGROUND, _INK, _FAINT, _FLOOR, _MARK, _LABEL = (
+    "#ffffff", "#1d232b", "#5f6b78", "#d5dbe2", "#f2a100", "#8a5a00",
+)  # fmt: skip
 _WIDTH, _HEIGHT, _TITLE, _LINE = 190, 230, 26, 20
 _FRAMES_A_SECOND = 20.0
+_KEY = "blue: left, red: right"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,15 +28,17 @@ class PairPicture:
     """`attempt`, `target` (moments, 22, 3) metres at moments that belong together, X left, Z forward, floor at 0.
 
     `moments` and `names` of the poses that a still shows; `marks`: joints to change, each with the index of the first
-    and last moment at which it is marked; `lines`: the instructions; `seconds` that a film lasts.
+    and last moment at which it is marked and the number of its instruction, from 0; `lines`: the instructions;
+    `spans`: words, first and last moment of each phase, which a film names; `seconds` that a film lasts.
     """
 
     attempt: Array
     target: Array
     moments: tuple[int, ...]
     names: tuple[str, ...]
-    marks: tuple[tuple[int, int, int], ...]
+    marks: tuple[tuple[int, int, int, int], ...]
     lines: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...] = ()
     seconds: float = 3.0
     view: View = field(default_factory=lambda: View(yaw=0.75, pitch=0.12))
 
@@ -63,38 +68,55 @@ def save_pair(picture: PairPicture, path: Path) -> Path:
 def still(picture: PairPicture) -> Image.Image:
     """Poses of the phases from left to right, the attempt's above the target's."""
     columns = len(picture.moments)
-    width = max(24 + columns * _WIDTH, 24 + round(max((_font().getlength(line) for line in picture.lines), default=0)))
-    sheet = Image.new("RGB", (width, 2 * (_TITLE + _HEIGHT) + _LINE * (len(picture.lines) + 1) + 8), _BACKGROUND)
+    lines = _numbered(picture.lines)
+    sheet = Image.new(
+        "RGB", (_width(columns, lines), 2 * (_TITLE + _HEIGHT) + _LINE * (len(lines) + 1) + 8), _BACKGROUND
+    )
     draw = ImageDraw.Draw(sheet)
     for row, (title, poses) in enumerate((("attempt", picture.attempt), ("target", picture.target))):
         top = row * (_TITLE + _HEIGHT)
         draw.text((12, top + 6), title, fill=_INK, font=_font())
         for column, (moment, name) in enumerate(zip(picture.moments, picture.names, strict=True)):
             left = 12 + column * _WIDTH
-            if row == 0:
-                draw.text((left + 64, top + 8), name, fill=_FAINT, font=_font(11))
+            draw.text((left + _WIDTH / 2, top + 14), name, fill=_FAINT, font=_font(11), anchor="mm")
             _draw(draw, poses[moment], picture, moment, box=(left, top + _TITLE), marked=row == 0)
-    for number, line in enumerate(picture.lines):
-        draw.text((12, 2 * (_TITLE + _HEIGHT) + 8 + number * _LINE), line, fill=_INK, font=_font())
+    _write(draw, lines, 2 * (_TITLE + _HEIGHT) + 8, sheet.width)
     return sheet
 
 
 def film(picture: PairPicture) -> list[Image.Image]:
     """Attempt on the left, target on the right, the same moment of the movement in each frame."""
     frames = max(8, round(picture.seconds * _FRAMES_A_SECOND))
-    width = max(24 + 2 * _WIDTH, 24 + round(max((_font().getlength(line) for line in picture.lines), default=0)))
+    lines = _numbered(picture.lines)
+    width, height = _width(2, lines), _TITLE + _HEIGHT + _LINE * (len(lines) + 1)
     pictures = []
     for moment in np.linspace(0, len(picture.attempt) - 1, frames).round().astype(int):
-        frame = Image.new("RGB", (width, _TITLE + _HEIGHT + _LINE * (len(picture.lines) + 1)), _BACKGROUND)
+        frame = Image.new("RGB", (width, height), _BACKGROUND)
         draw = ImageDraw.Draw(frame)
+        name = next((words for words, first, last in picture.spans if first <= moment <= last), "")
+        draw.text((width / 2, 32), name, fill=_FAINT, font=_font(11), anchor="mm")
         for column, (title, poses) in enumerate((("attempt", picture.attempt), ("target", picture.target))):
-            left = 12 + column * _WIDTH
-            draw.text((left, 6), title, fill=_INK, font=_font())
+            left = width // 2 + (column - 1) * _WIDTH
+            draw.text((left + 6, 14), title, fill=_INK, font=_font(), anchor="lm")
             _draw(draw, poses[moment], picture, int(moment), box=(left, _TITLE), marked=column == 0)
-        for number, line in enumerate(picture.lines):
-            draw.text((12, _TITLE + _HEIGHT + 6 + number * _LINE), line, fill=_INK, font=_font())
+        _write(draw, lines, _TITLE + _HEIGHT + 6, width)
         pictures.append(frame)
     return pictures
+
+
+def _numbered(lines: Sequence[str]) -> list[str]:
+    return [f"{number}  {line}" for number, line in enumerate(lines, 1)] if len(lines) > 1 else list(lines)
+
+
+def _width(columns: int, lines: Sequence[str]) -> int:
+    longest = max((_font().getlength(line) for line in lines), default=0)
+    return max(24 + columns * _WIDTH, 24 + round(max(longest, _font(11).getlength(_KEY))))
+
+
+def _write(draw: ImageDraw.ImageDraw, lines: Sequence[str], top: int, width: int) -> None:
+    for number, line in enumerate(lines):
+        draw.text((12, top + number * _LINE), line, fill=_INK, font=_font())
+    draw.text((width - 12, top + len(lines) * _LINE + 8), _KEY, fill=_FAINT, font=_font(11), anchor="rm")
 
 
 def _font(size: int = 14) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -117,9 +139,12 @@ def _draw(
     if not marked:
         return
     flat = picture.view.project(joints)
-    for joint in _marked(picture.marks, moment):
+    for joint, numbers in sorted(_marked(picture.marks, moment).items()):
         x, y = foot[0] + scale * float(flat[joint, 0]), foot[1] - scale * float(flat[joint, 1])
         draw.ellipse((x - 9, y - 9, x + 9, y + 9), outline=_MARK, width=3)
+        if len(picture.lines) > 1:
+            label = ",".join(str(number + 1) for number in numbers)
+            draw.text((x + 11, y - 9), label, fill=_LABEL, font=_font(12), anchor="lm")
 
 
 def _fit(picture: PairPicture) -> tuple[float, float]:
@@ -130,8 +155,13 @@ def _fit(picture: PairPicture) -> tuple[float, float]:
     return min((_HEIGHT - 60) / tall, (_WIDTH - 24) / wide), 0.5 * float(low[0] + high[0])
 
 
-def _marked(marks: Sequence[tuple[int, int, int]], moment: int) -> set[int]:
-    return {joint for joint, first, last in marks if first <= moment <= last}
+def _marked(marks: Sequence[tuple[int, int, int, int]], moment: int) -> dict[int, list[int]]:
+    """Joint -> numbers of the instructions that mark it at the moment."""
+    found: dict[int, list[int]] = {}
+    for joint, first, last, number in marks:
+        if first <= moment <= last and number not in found.setdefault(joint, []):
+            found[joint].append(number)
+    return {joint: numbers for joint, numbers in found.items() if numbers}
 
 
 def _save_png(picture: PairPicture, path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from motionary.coaching import Clip, compare, prepare
+from motionary.coaching import Clip, Comparison, compare, prepare
 from motionary.coaching.verify import verify
 from motionary.coaching.words import MOST, NOTHING
 from motionary.errors import FormatError, MissingData, MotionaryError
@@ -18,6 +18,8 @@ CAUTION = (
     "Measured from movement alone; no medical advice, and no substitute for somebody who watches (docs/coaching.md)."
 )
 OTHER_JOINTS = "the two files hold different kinds of joints; small differences are not told"
+_MATTERS = ("people in the file", "not tracked", "inferred by the sensor")
+"""What of a file's report the reader of a comparison should know."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class CoachReport:
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A file ready to compare, and the kind of joint set it came with."""
+    """A file ready to compare, the kind of joint set it came with, and what of its reading matters to the reader."""
 
     clip: Clip
     dialect: str
+    notes: tuple[str, ...] = ()
 
 
 def read_clip(path: Path, *, mapping: Path | None = None, unit: str | None = None, person: int | None = None) -> Read:
@@ -56,7 +59,8 @@ def read_clip(path: Path, *, mapping: Path | None = None, unit: str | None = Non
         path, mapping=None if mapping is None else load_mapping(mapping), unit=unit, fps=None, person=person
     )
     try:
-        return Read(prepare(joints.positions, joints.fps), report.dialect)
+        notes = tuple(note for note in report.notes if any(words in note for words in _MATTERS))
+        return Read(prepare(joints.positions, joints.fps), report.dialect, notes)
     except MotionaryError as problem:
         raise type(problem)(f"{path}: {problem}") from problem
 
@@ -102,7 +106,6 @@ def coach(
         from motionary.tasks.coach_picture import draw
 
         draw(found, findings[:most], texts, picture)
-    notes = found.notes if mine.dialect == theirs.dialect else (*found.notes, OTHER_JOINTS)
     return CoachReport(
         attempt=str(attempt),
         target=str(target),
@@ -112,8 +115,14 @@ def coach(
         repetitions=(len(mine.clip.repetitions.spans), len(theirs.clip.repetitions.spans)),
         pose_error=None if checked is None else checked.before,
         removed=None if checked is None else checked.together,
-        notes=(*notes, *told.notes),
+        notes=(*all_notes(found, mine, theirs), *told.notes),
     )
+
+
+def all_notes(found: Comparison, mine: Read, theirs: Read) -> tuple[str, ...]:
+    """What the reader of a comparison should know about it and its two files."""
+    read = [f"the {name}: {note}" for name, file in (("attempt", mine), ("target", theirs)) for note in file.notes]
+    return (*found.notes, *([] if mine.dialect == theirs.dialect else [OTHER_JOINTS]), *read)
 
 
 def _check_picture(path: Path) -> None:

@@ -9,7 +9,7 @@ halves change places, so that everybody is told once by others. This is repeated
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.coaching import Comparison, compare, values_by_phase
+from motionary.coaching import Clip, Comparison, compare, values_by_phase
 from motionary.coaching.measures import MEASURES
+from motionary.coaching.steadiness import extent, pressure_speed
 from motionary.errors import MissingData, MotionaryError
 from motionary.evaluation.metrics.proportions import balanced_accuracy, wilson_interval
 from motionary.tasks.coach import Read, read_clip
@@ -50,8 +51,11 @@ class Candidate:
     def words(self) -> str:
         """For tables."""
         what = "varies" if self.spread else "differs" if self.magnitude else "more" if self.sign > 0 else "less"
-        return f"{self.measure} {what} {self.phase}"
+        return f"{self.measure} {what} {self.phase}".rstrip()
 
+
+WHOLE: dict[str, Callable[[Clip], Array]] = {"sway": extent, "pressure_speed": pressure_speed}
+"""Measures of whole repetitions (coaching/steadiness.py)."""
 
 FAULTS: dict[str, tuple[Candidate, ...]] = {
     "too_shallow": (Candidate("hip_height", _LOW, -1.0), Candidate("knee_flexion", _LOW)),
@@ -77,8 +81,12 @@ ALSO: dict[str, tuple[str, tuple[Candidate, ...]]] = {
         "knees_too_close",
         (*FAULTS["knees_too_close"], Candidate("foot_distance", _LOW)),
     ),
+    "balance_wobbly, by sway": (
+        "balance_wobbly",
+        (Candidate("sway", "", -1.0), Candidate("pressure_speed", "", -1.0)),
+    ),
 }
-"""Further rows: a fault, and candidates that are not about its own body part."""
+"""Further rows: a fault, and other candidates: not about its own body part, or what posturography measures."""
 
 FOUND: dict[str, tuple[tuple[str, str], ...]] = {
     "too_shallow": (("knee_flexion", "more"), ("hip_height", "less")),
@@ -88,9 +96,9 @@ FOUND: dict[str, tuple[tuple[str, str], ...]] = {
     "knees_too_far_forward": (("knee_ahead", "less"),),
     "torso_incorrect": (("trunk_lean", "more"), ("trunk_lean", "less"), ("trunk_side_lean", "more"),
                         ("trunk_side_lean", "less"), ("spine_rotation", "more"), ("spine_rotation", "less")),
-    "balance_wobbly": (),
+    "balance_wobbly": (("sway", "less"),),
 }  # fmt: skip
-"""Fault -> findings of the coach as it ships that say so (measure, direction); none speaks of balance."""
+"""Fault -> findings of the coach as it ships that say so (measure, direction)."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +165,7 @@ def evaluate_kimore(data: Path, *, seeds: Sequence[int] = SEEDS, progress: Progr
         rows[fault] = {
             "with_fault": int(truth.sum()),
             "without": int((~truth).sum()),
-            "as_shipped": None if not FOUND[fault] else _rates(truth, told.astype(float)),
+            "as_shipped": _rates(truth, told.astype(float)),
             "split_halves": _split(truth, scores, seeds),
         }
     for name, (fault, candidates) in ALSO.items():
@@ -252,6 +260,8 @@ def _score(found: Comparison, candidate: Candidate) -> float:
 
 def _values(found: Comparison, candidate: Candidate) -> tuple[Array, Array]:
     """One value a repetition of attempt and target; a sided measure is the mean of both sides."""
+    if candidate.measure in WHOLE:
+        return WHOLE[candidate.measure](found.attempt), WHOLE[candidate.measure](found.target)
     if candidate.measure == "knee_gap":  # the knees' whole distance, as a rater sees it
         knees, feet = (_of(found, name, candidate.phase) for name in ("knee_distance", "foot_distance"))
         return knees[0] + 0.5 * feet[0], knees[1] + 0.5 * feet[1]

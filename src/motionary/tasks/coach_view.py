@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from motionary.coaching import compare
 from motionary.coaching.verify import verify
 from motionary.coaching.words import NOTHING, sentence
-from motionary.tasks.coach import CAUTION, OTHER_JOINTS, read_clip
+from motionary.tasks.coach import CAUTION, all_notes, read_clip
 
 Array = NDArray[np.floating]
 
@@ -60,7 +60,6 @@ def coach_view(
     phases = [(phase.words, *_span(phase.inside)) for phase in found.phases.phases]
     spans = {words: {"at": start, "until": end} for words, start, end in phases}
     whole = {"at": 0.0, "until": 1.0}
-    notes = found.notes if mine.dialect == theirs.dialect else (*found.notes, OTHER_JOINTS)
     return CoachView(
         texts=tuple(sentence(each) for each in findings[:most]) or (NOTHING,),
         findings=tuple({**each.to_dict(), "text": sentence(each), **spans.get(each.phase, whole)} for each in findings),
@@ -75,7 +74,7 @@ def coach_view(
         repetitions=(len(mine.clip.repetitions.spans), len(theirs.clip.repetitions.spans)),
         pose_error=None if checked is None else checked.before,
         removed=None if checked is None else checked.together,
-        notes=notes,
+        notes=all_notes(found, mine, theirs),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from motionary.coaching import Finding, compare, prepare
-from motionary.datasets.procedural_coaching import Condition, Pair, make_pair
+from motionary.datasets.procedural_coaching import VERSION, Condition, Pair, make_pair
 from motionary.evaluation.metrics.proportions import wilson_interval
 from motionary.tasks.progress import Progress, Silent
 
@@ -33,14 +33,17 @@ class CoachProtocol:
 
     pair: str = (
         "an exercise of ten played twice, by different bodies, 1 to 4 repetitions each, any heading; the target "
-        "differs in one to three parameters, the largest by 2.2 to 4.5 smallest noticeable changes (a limb exchanged: "
-        "as it is), the others by 0.4 to 0.6 of that"
+        "differs in one to three parameters of form, time, timing, evenness or sway, the largest by 2.2 to 4.5 "
+        "smallest noticeable changes (a limb exchanged: as it is), the others by 0.4 to 0.6 of that"
     )
+    version: str = f"{VERSION} of the set"
     right: str = "the first finding has the measure, side and direction of the largest true difference"
     silent: str = "no finding at all between two takes of equal parameters by different bodies"
     chance: str = "naming a measure, side and direction at random is right in fewer than 3 of 100"
     noise: str = "white, on every coordinate of every joint and frame of both takes, deviation 2 cm"
-    tempo: str = "one of the two, drawn, plays in 1 / 1.3 of its time"
+    tempo: str = (
+        "one of the two, drawn, plays in 1 / 1.3 of its time; where they differ in time, the one that is quicker anyway"
+    )
     seeds: str = (
         "figures on seeds unseen while the coach was written; those below 100, and 910001 once, were used for that"
     )

@@ -34,7 +34,7 @@ class Change:
 
 
 VERSION = 2
-"""Of the set: 2 adds timing of limbs, ways and pauses, unevenness, feet turned out and sway; draws differ from 1's."""
+"""Of the set: 2 adds timing of limbs, ways and pauses, unevenness and sway; draws differ from 1's."""
 PACE = log(1.5)
 LAG = 0.13
 
@@ -57,8 +57,8 @@ CHANGES: dict[str, Change] = {
     "left step": Change(("l_step",), 10.0, "foot_ahead", (15, 95), "left"),
     "right step": Change(("r_step",), 10.0, "foot_ahead", (15, 95), "right"),
     "pace": Change(("seconds",), PACE, "pace", (0.7, 6.5), ratio=True, group="time"),
-    "way out": Change(("out_factor",), PACE, "way_out", (0.4, 4.0), ratio=True, group="time"),
-    "way back": Change(("back_factor",), PACE, "way_back", (0.4, 4.0), ratio=True, group="time"),
+    "way out": Change(("out_factor",), PACE, "way_out", (0.4, 2.8), ratio=True, group="time"),
+    "way back": Change(("back_factor",), PACE, "way_back", (0.4, 2.8), ratio=True, group="time"),
     "pause": Change(("pause",), 0.6, "hold", (0.0, 3.2), group="time"),
     "arms' timing": Change(("l_arm_lag", "r_arm_lag"), LAG, "arm_timing", (-0.6, 0.6), "both", group="lag"),
     "left arm's timing": Change(("l_arm_lag",), LAG, "arm_timing", (-0.6, 0.6), "left", group="lag"),
@@ -66,7 +66,6 @@ CHANGES: dict[str, Change] = {
     "trunk's timing": Change(("trunk_lag",), LAG, "trunk_timing", (-0.6, 0.6), group="lag"),
     "uneven arms": Change(("l_arm", "r_arm"), 12.0, "arm_symmetry", (8, 165), uneven=True),
     "uneven elbows": Change(("l_elbow", "r_elbow"), 15.0, "elbow_symmetry", (4, 145), uneven=True),
-    "toes": Change(("toes",), 15.0, "toe_out", (-12, 52), "both"),
     "sway": Change(("sway",), 3.0, "sway", (0.0, 14.0), less=True),
     "other arm": Change(("l_arm", "r_arm"), 12.0, "shoulder_elevation", (0, 180), swap=True),
     "other leg": Change(("l_thigh", "r_thigh"), 12.0, "hip_flexion", (0, 180), swap=True),
@@ -77,19 +76,19 @@ CHANGES: dict[str, Change] = {
 _TIMES = ("pace", "way out", "way back", "pause")
 _RAISES = (
     "both arms", "left arm", "right arm", "both elbows", "left elbow", "right elbow", "uneven arms", "head", "feet",
-    "toes", *_TIMES,
+    *_TIMES,
 )  # fmt: skip
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "squat": ("depth", "lean", "knees", "arms' timing", "left arm's timing", "right arm's timing", "trunk's timing",
               *_RAISES),
-    "front raise": ("lean", "side lean", "sway", *_RAISES),
+    "front raise": ("lean", "side lean", *_RAISES),
     "side raise": ("lean", "side lean", "sway", *_RAISES),
     "one arm raise": ("lean", "left arm", "left elbow", "head", "feet", *_TIMES, "other arm"),
     "bow": ("lean", "head", "feet", *_TIMES),
     "side bend": ("side lean", "head", "feet", *_TIMES),
     "twist": ("twist", "both arms", "head", "feet", *_TIMES),
-    "curl": ("both elbows", "left elbow", "right elbow", "uneven elbows", "lean", "feet", "toes", "head", "sway",
+    "curl": ("both elbows", "left elbow", "right elbow", "uneven elbows", "lean", "feet", "head", "sway",
              *_TIMES),
     "leg raise": ("left thigh", "lean", "both arms", "pace", "other leg"),
     "lunge": ("left step", "lean", "both arms", "pace", "other step"),

@@ -3,7 +3,7 @@
 Parameters, where an exercise has them: `knee` the knees' bend at the far point; `lean`, `side_lean` (to the left) and
 `twist` (to the left) of the trunk; `l_arm`, `r_arm` how far an arm is raised (0 hanging); `l_elbow`, `r_elbow`; `nod`
 of the head; `feet` between the balls of the feet and `knees` added between the knees, in cm of a body of usual size;
-`l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `toes` how far the feet are turned out; `sway` cm that
+`l_thigh`, `r_thigh` of a lifted leg; `l_step`, `r_step` in cm; `sway` cm that
 the centre of mass goes to and fro beside what the exercise needs. Times: `seconds` of a repetition, the `out` part of
 it that the way to the far point takes, factors of the ways' own durations (`out_factor`, `back_factor`), seconds of
 `pause` at the far point, and seconds by which arms and trunk move later than the rest (`l_arm_lag`, `r_arm_lag`,
@@ -48,13 +48,10 @@ class Exercise:
     forward: bool = True
 
 
-def place_feet(stage: Stage, centimetres: float, *, toes: float | None = None) -> None:
-    """Both feet that far apart, by the balls, before anything is played; `toes` degrees turned out."""
+def place_feet(stage: Stage, centimetres: float) -> None:
+    """Both feet that far apart, by the balls, before anything is played."""
     stage.width = 0.5 * metres(stage, centimetres)
-    turned = {
-        side: stage.toe_out(side) if toes is None else toes * sign for side, sign in zip("lr", (1, -1), strict=True)
-    }
-    stage.feet = {side: Foot(stage.beside(side, (0.0, 0.0), 0.0), turned[side]) for side in SIDES}
+    stage.feet = {side: Foot(stage.beside(side, (0.0, 0.0), 0.0), stage.toe_out(side)) for side in SIDES}
 
 
 def metres(stage: Stage, centimetres: float) -> float:
@@ -233,7 +230,7 @@ EXERCISES: dict[str, Exercise] = {
 """Name -> exercise. An `r_...` that is not drawn is as its `l_...`, a trunk's angle to the left may be turned over."""
 
 NEUTRAL: Parameters = {
-    "toes": 7.0, "sway": 0.0, "out_factor": 1.0, "back_factor": 1.0, "pause": 0.0, "l_arm_lag": 0.0, "r_arm_lag": 0.0,
+    "sway": 0.0, "out_factor": 1.0, "back_factor": 1.0, "pause": 0.0, "l_arm_lag": 0.0, "r_arm_lag": 0.0,
     "trunk_lag": 0.0,
 }  # fmt: skip
 """What every exercise has and nobody varies by chance."""

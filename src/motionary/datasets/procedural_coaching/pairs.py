@@ -38,15 +38,13 @@ VARIATION = 0.012
 _MIRROR = {"left": "right", "right": "left"}
 _LASTING = ("seconds", "pause", "l_arm_lag", "r_arm_lag", "trunk_lag")
 """Parameters in seconds, which a quicker tempo shortens."""
-_EXACT = ("feet", "toes")
-"""Parameters that a person's repetitions share."""
 _SIGNED = ("trunk_side_lean", "spine_rotation")
 
 
 @dataclass(frozen=True)
 class Condition:
     """How hard the recording makes it: metres of white `noise` a coordinate, and the factor by which one of the two is
-    played faster (`tempo`; which one is drawn)."""
+    played faster (`tempo`; which one is drawn, unless the two differ in time: then the one that is quicker anyway)."""
 
     noise: float = 0.0
     tempo: float = 1.0
@@ -84,6 +82,9 @@ def make_pair(rng: np.random.Generator, *, equal: bool = False, condition: Condi
         attempt, target = target, attempt
         differences = tuple(_reversed(each, target) for each in differences)
     quicker = int(rng.integers(2))
+    for each in differences:
+        if CHANGES[each.name].group == "time":  # a tempo against it would leave another difference the largest
+            quicker = 0 if each.direction == "more" else 1
     mirrored = bool(rng.integers(2))
     recordings = []
     for number, parameters in enumerate((attempt, target)):
@@ -167,13 +168,13 @@ def _recorded(
 ) -> JointPositions:
     """One take: one to four repetitions with small variations, waits around them, any heading and place."""
     stage = Stage(make_body(rng), rng)
-    place_feet(stage, p.get("feet", 24.0), toes=p["toes"])
+    place_feet(stage, p.get("feet", 24.0))
     # a part that moves early or late needs that much more rest around a repetition
     room = max(abs(p[name]) for name in _LASTING if name.endswith("_lag"))
     time = float(rng.uniform(0.3, 1.2)) + room
     knees: list[tuple[float, float, float]] = []
     for _ in range(int(rng.integers(1, 5))):
-        varied = {name: value * float(rng.normal(1.0, VARIATION)) for name, value in p.items() if name not in _EXACT}
+        varied = {name: value * float(rng.normal(1.0, VARIATION)) for name, value in p.items() if name != "feet"}
         times = _times(time, varied)
         exercise.play(stage, varied, times)
         knees.append((times[0], times[3], metres(stage, varied.get("knees", 0.0))))
