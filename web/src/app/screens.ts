@@ -14,7 +14,9 @@ export interface ScreenRow {
 export const SCREENS: Readonly<Record<string, ScreenRow>> = {
   library: { title: "Library", job: "library", listed: true, load: async () => (await import("../screens/library/screen")).LibraryScreen },
   clip: { title: "Clip", job: "clips", listed: false, load: async () => (await import("../screens/clip/screen")).ClipScreen },
+  generate: { title: "Generate", job: "generate", listed: true, load: async () => (await import("../screens/generate/screen")).GenerateScreen },
   coach: { title: "Coach", job: "coach", listed: true, load: async () => (await import("../screens/coach/screen")).CoachScreen },
+  gait: { title: "Gait", job: "gait", listed: true, load: async () => (await import("../screens/gait/screen")).GaitScreen },
 };
 
 export const HOME = "library";

@@ -16,6 +16,8 @@ export interface TileClip {
   readonly start?: number;
   readonly end?: number;
   readonly score?: number;
+  /** Said in place of its times. */
+  readonly note?: string;
 }
 
 /** What a tile does when it is chosen: a link, or a call. */
@@ -140,7 +142,7 @@ export class Tile {
   private foot(): HTMLElement {
     const { clip } = this;
     const stem = clip.name.replace(/\.(bvh|amc|npz|npy|skeleton|c3d|mat|csv)$/i, "");
-    const time = clip.start !== undefined && clip.end !== undefined ? between(clip.start, clip.end) : clip.seconds === undefined ? "" : lasting(clip.seconds);
+    const time = clip.note ?? (clip.start !== undefined && clip.end !== undefined ? between(clip.start, clip.end) : clip.seconds === undefined ? "" : lasting(clip.seconds));
     return h(
       "span",
       { class: "tile-foot" },

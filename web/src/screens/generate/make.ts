@@ -1,0 +1,148 @@
+/** Motion from words: a timeline of phrases, and the variants that come of it side by side. */
+import { ApiProblem, isAbort, post, problemOf } from "../../api/client";
+import { duration, fetchMotion } from "../../api/joints";
+import type { WorkStatus } from "../../api/types";
+import { hashOf } from "../../app/router";
+import type { Context, Place } from "../../app/screen";
+import { wantsStillness } from "../../figure/clock";
+import { Playback } from "../../figure/playback";
+import { fill, h } from "../../widgets/dom";
+import { Player } from "../../widgets/player";
+import { errorState, waiting } from "../../widgets/states";
+import { Timeline } from "../../widgets/timeline";
+import { clipActions } from "./actions";
+import { fromText, phrase, startsOf, toText, type Phrase } from "./phrases";
+import { Score } from "./score";
+import { settingsOf, SettingsFields, settingsQuery, type Settings } from "./settings";
+import { Variants } from "./variants";
+import { awaitClips, underWay } from "./work";
+
+const EXAMPLES: readonly (readonly [string, readonly (readonly [string, number])[]])[] = [
+  ["a walk", [["a person walks forward", 4]]],
+  ["walk, then wave", [["a person walks forward", 3], ["a person waves with the right hand", 3]]],
+  ["three things", [["a person walks forward", 3], ["a person jumps up", 2], ["a person kicks with the left leg", 2.5]]],
+];
+
+export class MakePart {
+  readonly element: HTMLElement;
+  private readonly ended = new AbortController();
+  private readonly score: Score;
+  private readonly button = h("button", { class: "button button-main gen-make", type: "submit" }, "Make motion");
+  private readonly problem = h("div");
+  private readonly result = h("section", { class: "gen-result", "aria-label": "What was made" });
+  private phrases: readonly Phrase[];
+  private settings: Settings;
+  private made: readonly string[];
+  private shown: (() => void) | null = null;
+
+  constructor(place: Place, private readonly context: Context) {
+    const asked = fromText(place.query.get("p") ?? "");
+    this.phrases = asked.length ? asked : [phrase()];
+    this.settings = settingsOf(place.query);
+    this.made = (place.query.get("made") ?? "").split(".").filter((each) => /^u[0-9a-f]{16}$/.test(each));
+    this.score = new Score((phrases) => this.change({ phrases }), (text) => context.say(text));
+    this.score.set(this.phrases);
+    const fields = new SettingsFields(this.settings, (settings) => this.change({ settings }));
+    const form = h("form", { class: "gen-form", onsubmit: (event) => this.submit(event) }, this.examples(), this.score.element, h("div", { class: "gen-go" }, fields.element, this.button), this.problem);
+    this.element = h("div", { class: "gen-part" }, form, this.result);
+    if (this.made.length) void this.show(this.made);
+    else void this.resume();
+  }
+
+  dispose(): void {
+    this.ended.abort();
+    this.score.dispose();
+    this.shown?.();
+  }
+
+  private examples(): HTMLElement {
+    const use = (phrases: readonly (readonly [string, number])[]) => {
+      const made = phrases.map(([text, seconds]) => phrase(text, seconds));
+      this.score.set(made);
+      this.change({ phrases: made });
+    };
+    return h("p", { class: "gen-examples" }, "Begin with ", EXAMPLES.map(([title, phrases], i) => [i > 0 && ", ", h("button", { class: "gen-example word", type: "button", onclick: () => use(phrases) }, title)]), ".");
+  }
+
+  private change(change: { phrases?: readonly Phrase[]; settings?: Settings; made?: readonly string[] }): void {
+    this.phrases = change.phrases ?? this.phrases;
+    this.settings = change.settings ?? this.settings;
+    this.made = change.made ?? this.made;
+    const hasWords = this.phrases.some((each) => each.text.trim());
+    this.context.go(hashOf("generate", [], { p: hasWords ? toText(this.phrases) : "", ...settingsQuery(this.settings), made: this.made.join(".") }), { replace: true });
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    if (this.phrases.some((each) => !each.text.trim())) {
+      fill(this.problem, h("p", { class: "gen-missing", role: "alert" }, "Each phrase needs words: say what happens, or remove it."));
+      this.score.focus();
+      return;
+    }
+    this.problem.replaceChildren();
+    const { seed, count, steps, guidance } = this.settings;
+    const phrases = this.phrases.map(({ text, seconds }) => ({ text: text.trim(), seconds }));
+    void this.run(() => post("/api/generate", { body: { phrases, count, seed, steps, guidance, sampler: "dpm-solver++" }, signal: this.ended.signal }));
+  }
+
+  private async resume(): Promise<void> {
+    try {
+      const work = await underWay("generate", this.ended.signal);
+      if (work) await this.run(async () => work);
+    } catch {
+      // nothing is known of other work: one begins anew
+    }
+  }
+
+  private async run(start: () => Promise<WorkStatus>): Promise<void> {
+    this.button.disabled = true;
+    this.shown?.();
+    this.shown = null;
+    const host = h("div", { class: "gen-work" });
+    fill(this.result, host);
+    this.result.scrollIntoView({ block: "nearest" });
+    try {
+      const clips = await awaitClips(host, await start(), "Making motion", this.ended.signal);
+      if (clips) {
+        this.change({ made: clips });
+        await this.show(clips);
+        this.context.say(`${clips.length} motions were made`);
+      }
+    } catch (error) {
+      if (!isAbort(error)) fill(this.result, errorState(problemOf(error)));
+    } finally {
+      this.button.disabled = false;
+    }
+  }
+
+  /** Show motions that were made. */
+  private async show(ids: readonly string[]): Promise<void> {
+    fill(this.result, waiting("Fetching what was made", 2));
+    try {
+      const motions = await Promise.all(ids.map((id) => fetchMotion(id, { signal: this.ended.signal })));
+      const playback = new Playback(0, Math.max(...motions.map(duration), 0.1));
+      const player = new Player(playback);
+      const timeline = new Timeline(playback, { label: "Time in the motions" });
+      timeline.setTracks([{ name: "Phrase", stretches: this.stretches(playback.end) }]);
+      const actions = h("div");
+      const choose = (id: string) => fill(actions, clipActions(id, this.context, [h("a", { class: "button", href: hashOf("generate", ["edit"], { clip: id }) }, "Change a part of it")]));
+      const variants = new Variants(ids.map((id, i) => ({ id, title: `Variant ${i + 1}`, motion: motions[i] })), playback, "The variants", choose);
+      choose(ids[0]);
+      this.shown?.();
+      this.shown = () => [variants, player, timeline, playback].forEach((each) => each.dispose());
+      fill(this.result, variants.element, player.element, timeline.element, actions);
+      this.result.scrollIntoView({ block: "nearest" });
+      if (!wantsStillness()) playback.play();
+    } catch (error) {
+      if (isAbort(error)) return;
+      const isGone = error instanceof ApiProblem && (error.status === 404 || error.status === 410);
+      if (isGone) this.change({ made: [] });
+      fill(this.result, isGone ? h("p", { class: "gen-stopped" }, "The motions that were made are no longer kept. The same words and seed make them again.") : errorState(problemOf(error)));
+    }
+  }
+
+  private stretches(end: number) {
+    const starts = startsOf(this.phrases);
+    return this.phrases.map((each, i) => ({ start: Math.min(starts[i], end), end: Math.min(starts[i] + each.seconds, end), text: each.text || "…" }));
+  }
+}
