@@ -18,6 +18,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: {
       output: {
+        chunkFileNames: ({ name, facadeModuleId }) => `assets/${name === "screen" ? (facadeModuleId?.split("/").at(-2) ?? name) : name}-[hash].js`,
         manualChunks: (id: string) => (id.includes("node_modules/three/") ? "three" : undefined),
       },
     },

@@ -1,7 +1,7 @@
 /** Figures drawn with a 2D canvas: for small pictures, and for browsers without WebGL. */
 import { SHADOW_POINTS } from "./bones";
 import { projector, type Camera } from "./camera";
-import { css, mix, palette, type Palette } from "./palette";
+import { css, mix, palette, type Colour, type Palette } from "./palette";
 import { BONES, boneColour, isFaint, type Actor, type Scene } from "./scene";
 
 type Project = ReturnType<typeof projector>;
@@ -23,7 +23,7 @@ export function paintFlat(context: CanvasRenderingContext2D, scene: Scene, width
   context.clearRect(0, 0, width, height);
   if (scene.floor !== null) {
     paintFloor(context, scene.camera, scene.floor, project, colours);
-    for (const actor of scene.actors) paintShadow(context, actor, scene.floor, project, colours);
+    for (const actor of scene.actors) paintShadow(context, actor, scene.camera, scene.floor, project, colours);
   }
   const faint = scene.actors.filter(isFaint);
   for (const actor of faint) paintBody(context, [actor], project, colours);
@@ -31,57 +31,67 @@ export function paintFlat(context: CanvasRenderingContext2D, scene: Scene, width
   for (const actor of scene.actors) paintMarks(context, actor, project, colours);
 }
 
+/** Strengths of the floor's lines, from where the camera looks outwards; each is drawn in one go. */
+const FADES = [0.95, 0.7, 0.42, 0.18];
+
+/** Lines half a metre apart, the fainter the further from where the camera looks. */
 function paintFloor(context: CanvasRenderingContext2D, camera: Camera, floor: number, project: Project, colours: Palette): void {
   const [step, reach] = camera.distance > 14 ? [1, 8] : [0.5, 3];
-  const [cx, cz] = [Math.round(camera.target[0] / step) * step, Math.round(camera.target[2] / step) * step];
-  context.lineWidth = Math.max(1, 0.006 * project(camera.target[0], floor, camera.target[2])[3]);
+  const [tx, , tz] = camera.target;
+  const [cx, cz] = [Math.round(tx / step) * step, Math.round(tz / step) * step];
+  const paths = FADES.map(() => new Path2D());
+  const line = (ax: number, az: number, bx: number, bz: number) => {
+    const away = Math.hypot((ax + bx) / 2 - tx, (az + bz) / 2 - tz) / reach;
+    const path = paths[Math.floor(away * FADES.length)];
+    if (!path) return;
+    const [from, to] = [project(ax, floor, az), project(bx, floor, bz)];
+    path.moveTo(from[0], from[1]);
+    path.lineTo(to[0], to[1]);
+  };
   for (let k = -reach; k <= reach + 1e-6; k += step) {
-    floorLine(context, project, colours, camera, [cx + k, floor, cz - reach], [cx + k, floor, cz + reach]);
-    floorLine(context, project, colours, camera, [cx - reach, floor, cz + k], [cx + reach, floor, cz + k]);
+    for (let piece = -reach; piece < reach - 1e-6; piece += reach / 3) {
+      line(cx + k, cz + piece, cx + k, cz + piece + reach / 3);
+      line(cx + piece, cz + k, cx + piece + reach / 3, cz + k);
+    }
   }
+  context.lineWidth = Math.max(1, 0.006 * project(tx, floor, tz)[3]);
+  context.strokeStyle = css(colours.floor);
+  FADES.forEach((alpha, i) => {
+    context.globalAlpha = alpha;
+    context.stroke(paths[i]);
+  });
+  context.globalAlpha = 1;
 }
 
-/** A line of the floor in four pieces, each the fainter the further it is from where the camera looks. */
-function floorLine(context: CanvasRenderingContext2D, project: Project, colours: Palette, camera: Camera, from: number[], to: number[]): void {
-  const reach = Math.hypot(to[0] - from[0], to[2] - from[2]) / 2;
-  for (let piece = 0; piece < 6; piece++) {
-    const [a, b] = [piece / 6, (piece + 1) / 6].map((part) => [0, 1, 2].map((axis) => from[axis] + part * (to[axis] - from[axis])));
-    const away = Math.hypot((a[0] + b[0]) / 2 - camera.target[0], (a[2] + b[2]) / 2 - camera.target[2]) / reach;
-    const alpha = Math.max(0, 1 - away) ** 1.3;
-    if (alpha < 0.03) continue;
-    const [p, q] = [project(a[0], a[1], a[2]), project(b[0], b[1], b[2])];
-    context.strokeStyle = css(colours.floor, alpha);
-    context.beginPath();
-    context.moveTo(p[0], p[1]);
-    context.lineTo(q[0], q[1]);
-    context.stroke();
-  }
+let blot: HTMLCanvasElement | null = null;
+
+/** A soft round shadow, made once. */
+function softBlot(): HTMLCanvasElement {
+  if (blot) return blot;
+  blot = document.createElement("canvas");
+  blot.width = blot.height = 64;
+  const context = blot.getContext("2d", { willReadFrequently: true })!;
+  const shade = context.createRadialGradient(32, 32, 0, 32, 32, 32);
+  for (const [at, alpha] of [[0, 1], [0.25, 0.82], [0.5, 0.42], [0.75, 0.12], [1, 0]]) shade.addColorStop(at, `rgb(0 0 0 / ${alpha})`);
+  context.fillStyle = shade;
+  context.fillRect(0, 0, 64, 64);
+  return blot;
 }
 
-function paintShadow(context: CanvasRenderingContext2D, actor: Actor, floor: number, project: Project, colours: Palette): void {
+function paintShadow(context: CanvasRenderingContext2D, actor: Actor, camera: Camera, floor: number, project: Project, colours: Palette): void {
   const [ox, oy, oz] = actor.offset ?? [0, 0, 0];
   const strength = (actor.strength ?? 1) * (colours.isDark ? 0.5 : 0.22);
+  const squash = Math.max(0.14, Math.sin(Math.abs(camera.pitch) + 0.06));
   for (const [point, radius] of SHADOW_POINTS) {
     const above = Math.max(0, actor.pose[point * 3 + 1] + oy - floor);
-    const wide = radius * (1 + 1.1 * above);
-    const alpha = (strength * Math.exp(-2.2 * above) * 0.75) / (1 + above);
-    if (alpha < 0.01) continue;
+    const alpha = (strength * Math.exp(-2.2 * above)) / (1 + above);
+    if (alpha < 0.015) continue;
     const [x, y, , scale] = project(actor.pose[point * 3] + ox, floor, actor.pose[point * 3 + 2] + oz);
-    const back = project(actor.pose[point * 3] + ox, floor, actor.pose[point * 3 + 2] + oz + 0.2);
-    const squash = Math.min(1, Math.max(0.12, Math.abs(back[1] - y) / (0.2 * scale) + 0.12));
-    context.save();
-    context.translate(x, y);
-    context.scale(1, squash);
-    const shade = context.createRadialGradient(0, 0, 0, 0, 0, wide * scale * 1.6);
-    shade.addColorStop(0, `rgb(0 0 0 / ${alpha})`);
-    shade.addColorStop(0.5, `rgb(0 0 0 / ${alpha * 0.45})`);
-    shade.addColorStop(1, "rgb(0 0 0 / 0)");
-    context.fillStyle = shade;
-    context.beginPath();
-    context.arc(0, 0, wide * scale * 1.6, 0, 7);
-    context.fill();
-    context.restore();
+    const wide = 1.7 * radius * (1 + 1.1 * above) * scale;
+    context.globalAlpha = alpha;
+    context.drawImage(softBlot(), x - wide, y - wide * squash, 2 * wide, 2 * wide * squash);
   }
+  context.globalAlpha = 1;
 }
 
 function paintBody(context: CanvasRenderingContext2D, actors: readonly Actor[], project: Project, colours: Palette): void {
@@ -89,38 +99,54 @@ function paintBody(context: CanvasRenderingContext2D, actors: readonly Actor[], 
   pieces.sort((a, b) => b.depth - a.depth);
   for (const piece of pieces) {
     context.fillStyle = piece.fill;
-    capsule(context, piece.from, piece.to, piece.thick, piece.thin, 0);
+    capsule(context, piece, 0);
+    if (!piece.shine || piece.thick < 2.2) continue;
     context.fillStyle = piece.shine;
-    capsule(context, piece.from, piece.to, piece.thick, piece.thin, 0.42);
+    capsule(context, piece, 0.42);
   }
 }
 
 function bodyPieces(actor: Actor, project: Project, colours: Palette): Piece[] {
   const [ox, oy, oz] = actor.offset ?? [0, 0, 0];
   const { pose } = actor;
-  const places = Array.from({ length: pose.length / 3 }, (_, i) => project(pose[3 * i] + ox, pose[3 * i + 1] + oy, pose[3 * i + 2] + oz));
+  const places: (readonly number[])[] = [];
+  for (let at = 0; at < pose.length; at += 3) places.push(project(pose[at] + ox, pose[at + 1] + oy, pose[at + 2] + oz));
   const middle = places[0][2];
   const faint = isFaint(actor);
   return BONES.map((bone) => {
     const [from, to] = [places[bone.from], places[bone.to]];
     const depth = (from[2] + to[2]) / 2;
-    const far = Math.min(Math.max((depth - middle) * 0.55 + 0.02, 0), 0.34);
-    const colour = mix(boneColour(actor, bone, colours), colours.stage, faint ? 0 : far);
-    const light = mix(colour, [1, 1, 1], faint ? 0 : colours.isDark ? 0.12 : 0.16);
-    return { depth: depth - bone.thick * 0.4, fill: css(colour), shine: css(light), from, to, thick: bone.thick * from[3], thin: bone.thin * to[3] };
+    const level = faint ? 0 : Math.round(8 * Math.min(Math.max((depth - middle) * 1.6 + 0.06, 0), 1));
+    const [fill, shine] = tones(boneColour(actor, bone, colours), level, colours);
+    return { depth: depth - bone.thick * 0.4, fill, shine: faint ? "" : shine, from, to, thick: bone.thick * from[3], thin: bone.thin * to[3] };
   });
 }
 
+const known = new Map<string, readonly [fill: string, shine: string]>();
+
+/** A colour as it looks at one of nine depths, 0 the nearest, and its sheen. */
+function tones(colour: Colour, level: number, colours: Palette): readonly [string, string] {
+  const key = `${colour[0]},${colour[1]},${colour[2]},${level},${colours.isDark}`;
+  let found = known.get(key);
+  if (!found) {
+    const base = mix(colour, colours.stage, (level / 8) * 0.34);
+    found = [css(base), css(mix(base, [1, 1, 1], colours.isDark ? 0.12 : 0.16))];
+    if (known.size > 2000) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
+
 /** A round bone between two circles; `inset` draws a slimmer one, moved towards the light, as its sheen. */
-function capsule(context: CanvasRenderingContext2D, from: readonly number[], to: readonly number[], thick: number, thin: number, inset: number): void {
+function capsule(context: CanvasRenderingContext2D, { from, to, thick, thin }: Piece, inset: number): void {
   const [r0, r1] = [thick * (1 - 1.1 * inset), thin * (1 - 1.1 * inset)];
   const [x0, y0] = [from[0] - inset * thick * 0.55, from[1] - inset * thick * 0.6];
   const [x1, y1] = [to[0] - inset * thin * 0.55, to[1] - inset * thin * 0.6];
   const length = Math.hypot(x1 - x0, y1 - y0);
   context.beginPath();
   if (length <= Math.abs(r0 - r1) + 0.01) {
-    const [x, y, r] = r0 > r1 ? [x0, y0, r0] : [x1, y1, r1];
-    context.arc(x, y, r, 0, 7);
+    if (r0 > r1) context.arc(x0, y0, r0, 0, 7);
+    else context.arc(x1, y1, r1, 0, 7);
   } else {
     const angle = Math.atan2(y1 - y0, x1 - x0);
     const lean = Math.acos((r0 - r1) / length);

@@ -28,12 +28,19 @@ export function forget(view: FigureView): void {
 /** How small pictures and large ones are painted now, for tests and measurements. */
 export const paintedBy = (kind: "tile" | "stage"): Way => (glState === "there" && !(kind === "tile" && isSlow) ? "gl" : "flat");
 
+/** Milliseconds of a frame that may go into flat pictures, and how many are painted in any case; the rest come first in the next. */
+const BUDGET = 6;
+const LEAST = 8;
+
 function paintAll(): void {
   frame = 0;
-  const now = [...waiting];
-  waiting.clear();
+  const began = performance.now();
+  const now: FigureView[] = [];
   const targets: Target[] = [];
-  for (const view of now) {
+  for (const view of waiting) {
+    if (now.length >= LEAST && performance.now() - began > BUDGET && paintedBy(view.kind) === "flat") break;
+    now.push(view);
+    waiting.delete(view);
     const ratio = Math.min(devicePixelRatio || 1, isSlow && view.kind === "stage" ? 1 : 2);
     const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
     if (!width || !height || !view.element.isConnected) continue;
@@ -47,6 +54,7 @@ function paintAll(): void {
     }
   }
   if (targets.length) paintGl(targets, now);
+  if (waiting.size) frame ||= requestAnimationFrame(paintAll);
 }
 
 function paintGl(targets: Target[], now: readonly FigureView[]): void {
@@ -77,7 +85,8 @@ function overlay(view: FigureView, context: CanvasRenderingContext2D, ratio: num
 function contextOf(view: FigureView, width: number, height: number): CanvasRenderingContext2D {
   const { element } = view;
   if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
-  return element.getContext("2d")!;
+  // without a graphics card a canvas in plain memory is many times quicker
+  return element.getContext("2d", { willReadFrequently: isSlow && view.kind === "tile" })!;
 }
 
 /** Fetch WebGL once the first pictures are there; they are flat until it has come. */

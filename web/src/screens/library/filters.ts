@@ -50,7 +50,7 @@ export class FilterBar {
       all.setAttribute("aria-pressed", String(now));
       options.moveAll(now);
     });
-    fill(this.whole, this.count, this.folder, this.length, this.order, all, filePicker([icon("upload"), "A file of yours"].reduce((row, each) => (row.append(each), row), h("span", { class: "library-upload" })), options.bring));
+    fill(this.whole, this.count, h("div", { class: "library-tools" }, this.folder, this.length, this.order, all, filePicker([icon("upload"), "A file of yours"].reduce((row, each) => (row.append(each), row), h("span", { class: "library-upload" })), options.bring)));
     this.element = h("form", { class: "library-bar", role: "search", onsubmit: (event) => event.preventDefault() }, h("div", { class: "library-search" }, icon("search"), this.field, h("kbd", { class: "library-key", "aria-hidden": "true" }, "/")), this.examples, this.whole);
   }
 
@@ -59,6 +59,9 @@ export class FilterBar {
     const options = library.folders.filter((each) => each.folder).map((each) => h("option", { value: each.folder }, `${each.folder} (${each.clips})`));
     fill(this.folder, h("option", { value: "" }, "every folder"), options);
     this.folder.hidden = options.length < 2;
+    // what cannot find anything yet is not shown
+    this.element.classList.toggle("library-bare", library.clips === 0);
+    this.field.disabled = library.clips === 0;
   }
 
   /** Show what is asked. */
