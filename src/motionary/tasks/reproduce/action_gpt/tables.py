@@ -37,9 +37,13 @@ TABLE_1 = {row.label: row for model in MODELS for row in (Row(model), Row(model,
 OTHER_PROMPTS = {
     "names of the action (prompt 1 of figure 5), k = 4": Row("TEACH", 4, "action-gpt-action"),
     "a sentence of what is done (prompt 2), k = 4": Row("TEACH", 4, "action-gpt-person"),
+}
+"""Of the other prompts those that do not ask for the body's movements; the third differs from the paper's in length."""
+FULL_ONLY = {
     "how the body moves, shorter (prompt 3), k = 4": Row("TEACH", 4, "action-gpt-movements"),
     "a writer that knows fewer phrases, k = 4": Row("TEACH", 4, LEXICON_ALONE),
 }
+"""Rows that the small budget has no minutes for."""
 TABLE_2 = {row.label: row for row in (Row("TEACH"), *(Row("TEACH", count) for count in (1, 2, 4, 8)))} | OTHER_PROMPTS
 _DEFAULT, _FOUR = Row("TEACH").label, Row("TEACH", 4).label
 
@@ -108,14 +112,17 @@ CLAIMS_2 = (
     Claim("four descriptions are better than eight", _FOUR, Row("TEACH", 8).label, PAIRS),
     *(
         Claim(f"the paper's prompt is better than {other}", _FOUR, other, PAIRS | {"R@3": False})
-        for other in OTHER_PROMPTS
+        for other in {**OTHER_PROMPTS, **FULL_ONLY}
     ),
 )
 
 
 @dataclass(frozen=True)
 class ErrorsTable:
-    """A table of errors: its trained rows and peers, and which of them the paper finds better than which."""
+    """A table of errors: its trained rows and peers, and which of them the paper finds better than which.
+
+    `more` are rows of the full budget alone.
+    """
 
     name: str
     title: str
@@ -124,6 +131,7 @@ class ErrorsTable:
     claims: Sequence[Claim]
     minutes: Mapping[str, float | None]
     pictured: bool = False
+    more: Mapping[str, Row] = field(default_factory=dict)
     small: StudySettings = SMALL
     paper: str = paper.PAPER
     needs: Mapping[str, str] = field(default_factory=lambda: NEEDS)
@@ -134,20 +142,24 @@ class ErrorsTable:
 
     def cells(self, budget: str, *, seeds: Sequence[int]) -> list[Cell]:
         """Every row with every seed."""
-        return grid(self.rows, seeds)
+        return grid(self._rows(budget), seeds)
+
+    def _rows(self, budget: str) -> Mapping[str, Row]:
+        return self.rows if budget == "small" else {**self.rows, **self.more}
 
     def run(self, cell: Cell, context: Context) -> Numbers:
         """A row's numbers; several tables share them."""
         data = settings_of(context, self.small)
-        return row_numbers(self.rows[cell.row], cell.seed, context, study_of(context, self.small), data=data)
+        return row_numbers(
+            self._rows(context.budget)[cell.row], cell.seed, context, study_of(context, self.small), data=data
+        )
 
     def finish(self, results: Results, context: Context) -> Table:
         """The table over all tested actions, one for each set, for phrases never trained on and for pairs."""
-        rows = {label: columns_of(results, label, COLUMNS) for label in self.rows}
+        labels = list(self._rows(context.budget))
+        rows = {label: columns_of(results, label, COLUMNS) for label in labels}
         further = {
-            title: found
-            for prefix, title in GRIDS.items()
-            if prefix and (found := _grid_of(results, list(self.rows), prefix))
+            title: found for prefix, title in GRIDS.items() if prefix and (found := _grid_of(results, labels, prefix))
         }
         return Table(
             name=self.name,
@@ -193,8 +205,10 @@ def _grid_of(results: Results, labels: Sequence[str], prefix: str) -> dict[str, 
 def findings_of(results: Results, claim: Claim) -> list[Finding]:
     """A claim in each of its numbers; `compared` takes the higher for the better, so lower ones change places."""
     found = []
+    cells = [cell for cell in results if cell.row in (claim.better, claim.worse)]
+    both = {cell.row for cell in cells} == {claim.better, claim.worse}
     for column, lower in claim.numbers.items():
-        if not all(column in results[cell] for cell in results if cell.row in (claim.better, claim.worse)):
+        if not both or not all(column in results[cell] for cell in cells):
             continue
         better, worse = by_seed(results, claim.better, column), by_seed(results, claim.worse, column)
         said = f"{claim.said}: {column.replace('unseen: ', '').replace('pairs: ', 'pairs, ')}"
@@ -262,5 +276,6 @@ TABLE2 = ErrorsTable(
     {MEAN_POSE: PEERS[MEAN_POSE]} | TABLE_2,
     paper.TABLE_2,
     CLAIMS_2,
-    {"small": 12.0, "full": None},
+    {"small": 9.0, "full": None},
+    more=FULL_ONLY,
 )
