@@ -1,1 +1,0 @@
-var e=class{mount(e,t,n){e.textContent=``}unmount(){}};export{e as LibraryScreen};
