@@ -198,6 +198,29 @@ def test_guidance_is_the_line_through_both_guesses() -> None:
         )
 
 
+class Steps:
+    """Stands for a network whose every token is off by its own amount: 1 up, 1 down, 1 up, ..."""
+
+    config = MDMConfig(**{**SMALL.to_dict(), "patch": 8, "longest": 48})
+
+    def __call__(self, noisy: Tensor, mask: Tensor, step: Tensor, condition: Condition) -> Tensor:
+        token = torch.arange(noisy.shape[1]) // 8
+        return (1.0 - 2.0 * (token % 2))[None, :, None].expand(noisy.shape)
+
+
+def test_seams_between_tokens_are_blended_where_there_is_little_noise() -> None:
+    noisy, mask = torch.zeros(2, 48, 6), torch.ones(2, 48, dtype=torch.bool)
+    denoise = guided(Steps(), words(2), mask, scale=1.0)  # pyright: ignore[reportArgumentType]
+    assert denoise(noisy, 40).diff(dim=1).abs().max() == 2.0
+    smooth = denoise(noisy, 3)
+    assert smooth.shape == noisy.shape and (smooth[:, :4] == 1.0).all()
+    assert smooth.diff(dim=1).abs().max() < 0.5
+    # weights are even: what both guesses agree on stays
+    assert smooth.abs().max() <= 1.0 + 1e-6
+    short = guided(Steps(), words(2), mask[:, :4], scale=1.0)  # pyright: ignore[reportArgumentType]
+    assert (short(noisy[:, :4], 3) == 1.0).all()
+
+
 def test_losses_count_valid_frames_only() -> None:
     guess, target = torch.zeros(1, 4, 2), torch.ones(1, 4, 2)
     target[0, 3] = 50.0

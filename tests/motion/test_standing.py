@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from motionary.errors import MotionaryError
 from motionary.evaluation.metrics.physics import foot_skate, slide_speed
 from motionary.motion import JointPositions, follow_feet, load_skeleton
+from motionary.motion.transforms.standing import LEVEL
 
 SKELETON = load_skeleton("smpl22")
 FRAMES = 60
@@ -20,7 +21,7 @@ def standing_body(frames: int = FRAMES) -> np.ndarray:
     rest = np.zeros((22, 3))
     for joint in range(1, 22):
         rest[joint] = rest[SKELETON.parents[joint]] + SKELETON.offsets[joint]
-    rest[:, 1] += 0.01 - rest[:, 1].min()
+    rest[:, 1] += LEVEL - rest[:, 1].min()
     body = np.repeat(rest[None], frames, axis=0)
     body[:, 12:, 0] += 0.03 * np.sin(np.arange(frames) / 6)[:, None]
     return body
@@ -50,7 +51,7 @@ def test_a_sliding_and_floating_body_comes_to_stand() -> None:
     assert slide_speed(body - [0, 0.04, 0], fps=20) == pytest.approx(1.0)
     assert slide_speed(done, fps=20) < 0.1
     assert foot_skate(body - [0, 0.04, 0], fps=20) == 1.0 and foot_skate(done, fps=20) == 0.0
-    assert np.abs(done[..., 1].min(axis=1) - 0.01).max() < 0.002
+    assert np.abs(done[..., 1].min(axis=1) - LEVEL).max() < 0.002
     poses = [each - each[:, :1] for each in (body, done)]
     np.testing.assert_allclose(*poses, atol=1e-12)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,14 +30,14 @@ class Finish:
     `velocities`: how much the features' velocities count beside their places when joints are placed, which takes the
     trembling out and leaves what is fast (0: places alone). `ground`: the level that the lowest joint comes to in a
     tenth of the frames is put at 0. `follow_feet`: the body's path gives way where a standing foot would slide or
-    float. `smooth`: seconds of a Gaussian against what trembling is left (0: none). `lock_feet`: feet are held by their
-    legs where they stand.
+    float. `smooth`: seconds of a Gaussian against what trembling is left (0: none; it also damps what is fast).
+    `lock_feet`: feet are held by their legs where they stand by their speed or by the contacts that the features tell.
     """
 
     velocities: float = 5.0
     ground: bool = True
     follow_feet: bool = True
-    smooth: float = 0.025
+    smooth: float = 0.0
     lock_feet: bool = True
 
 
@@ -47,8 +47,10 @@ NO_FINISH = Finish(velocities=0.0, ground=False, follow_feet=False, smooth=0.0, 
 _NEAR = 0.06
 """Metres above where an ankle or a toe stands at which it counts for e^-1 as much."""
 _ANKLE = 0.05
-_SPEED, _FARTHEST = 0.6, 0.15
+_SPEED, _FARTHEST = 0.6, 0.25
 """What a foot of generated motion may do while it stands, metres a second and metres: more than a captured one."""
+_STANDS = 0.25
+"""How surely a foot stands by the features from where on it is held."""
 
 
 def finished(features: Array, finish: Finish | None = None) -> Motion:
@@ -59,13 +61,15 @@ def finished(features: Array, finish: Finish | None = None) -> Motion:
         positions[..., 1] -= np.quantile(positions[..., 1].min(axis=1), 0.1)
     joints = JointPositions(positions, load_skeleton("smpl22").joints, FPS)
     if finish.follow_feet:
-        joints = follow_feet(joints, standing(features, positions))
+        joints = follow_feet(joints, standing(features, joints.positions))
+    stands = standing(features, joints.positions) > _STANDS
     if finish.smooth > 0:
         joints = smooth(joints, finish.smooth)
     motion = inverse_kinematics(joints)
     if not finish.lock_feet:
         return motion
-    return lock_feet(motion, plants=foot_plants(motion, speed=_SPEED), max_shift=_FARTHEST).motion
+    slow = foot_plants(motion, speed=_SPEED)
+    return lock_feet(motion, plants=replace(slow, planted=slow.planted | stands), max_shift=_FARTHEST).motion
 
 
 def standing(features: Array, positions: Array) -> Array:

@@ -27,8 +27,9 @@ PLACE = 0.001
 """Weight of a changed place: next to none, for a path that is longer or shorter ends elsewhere."""
 BEND = 0.2
 """Weight of a changed acceleration, which keeps the body from jerking where a foot comes down."""
-RISE = 0.3
-LEVEL = 0.01
+RISE = 0.1
+"""Weight of a changed rise or fall against a body that surely stands at another level."""
+LEVEL = 0.005
 """Metres above the floor of the lowest joint of a body that stands: joints have flesh below them."""
 
 
