@@ -214,7 +214,7 @@ def test_seams_between_tokens_are_blended_where_there_is_little_noise() -> None:
     assert denoise(noisy, 40).diff(dim=1).abs().max() == 2.0
     smooth = denoise(noisy, 3)
     assert smooth.shape == noisy.shape and (smooth[:, :4] == 1.0).all()
-    assert smooth.diff(dim=1).abs().max() < 0.5
+    assert smooth.diff(dim=1).abs().max() < 0.8
     # weights are even: what both guesses agree on stays
     assert smooth.abs().max() <= 1.0 + 1e-6
     short = guided(Steps(), words(2), mask[:, :4], scale=1.0)  # pyright: ignore[reportArgumentType]
