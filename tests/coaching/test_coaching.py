@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from motionary.coaching import MEASURES, Clip, Comparison, Finding, compare, prepare, sentence, write
-from motionary.coaching.checking import contradictions
+from motionary.coaching.checking import contradictions, omissions
 from motionary.coaching.clip import bone_wander, estimate_noise
 from motionary.coaching.limb_timing import PARTS, SMALLEST_SECONDS
+from motionary.coaching.measures import curve_of
+from motionary.coaching.merging import explains
 from motionary.coaching.moves import MOVES
 from motionary.coaching.steadiness import SMALLEST as SMALLEST_SWAY
 from motionary.coaching.timing import SMALLEST_HOLD, SMALLEST_RATIO, TIMES
@@ -121,6 +124,8 @@ def test_every_row_can_be_said_and_explained(name: str) -> None:
     for direction in ("more", "less"):
         for size in (1.2, 3.0, 6.0):
             side = "left" if row.sided or name == "foot_ahead" else ""
+            if row.evens:
+                continue
             text = sentence(finding(name, side=side, direction=direction, size=size, unit=row.unit))
             assert re.fullmatch(r"[A-Z][a-z ]+.*\d+ (degrees|cm).*\.", text), text
             assert ("slightly" in text) == (size < 1.8) and ("much" in text) == (size > 4)
@@ -142,20 +147,187 @@ def test_the_words_of_the_issue() -> None:
     )
 
 
+def _names(found: Comparison) -> list[tuple[str, str, str]]:
+    return [(each.measure, each.side, each.direction) for each in found.findings]
+
+
+def _compared(exercise: str, attempt: dict[str, float], target: dict[str, float]) -> Comparison:
+    return compare(take(exercise, 3, **attempt), take(exercise, 4, **target))
+
+
+@pytest.mark.parametrize(
+    ("lags", "measure", "side", "words"),
+    [
+        (
+            {"l_arm_lag": 0.4, "r_arm_lag": 0.4},
+            "arm_timing",
+            "both",
+            "Start to move both arms about 0.4 seconds earlier",
+        ),
+        ({"l_arm_lag": 0.4}, "arm_timing", "left", "Start to move the left arm about 0.4 seconds earlier"),
+        ({"trunk_lag": 0.4}, "trunk_timing", "", "Start to "),
+    ],
+)
+def test_a_part_that_is_late_is_told_and_nothing_else(
+    lags: dict[str, float], measure: str, side: str, words: str
+) -> None:
+    late, usual = take("squat", 3, **lags), take("squat", 4)
+    found = compare(late, usual)
+    assert _names(found) == [(measure, side, "less")]
+    assert found.findings[0].change == pytest.approx(0.4, abs=0.12)
+    text = sentence(found.findings[0])
+    assert text.startswith(words) and text.endswith("together with the rest of the body.")
+    assert _names(compare(usual, late))[0] == (measure, side, "more")
+    # put in time, the poses come closer
+    removes = verify(found).findings[0].removes
+    assert removes is not None and removes > 0.25
+
+
+def test_the_way_that_differs_is_told_and_not_the_pace() -> None:
+    assert _names(_compared("squat", {}, {"out_factor": 2.5})) == [("way_out", "", "more")]
+    assert _names(_compared("squat", {"back_factor": 2.5}, {})) == [("way_back", "", "less")]
+    found = _compared("squat", {"out_factor": 0.5}, {"out_factor": 1.6}).findings[0]
+    assert found.phase == "on the way down"
+    assert re.fullmatch(
+        r"Move .*more slowly on the way down \(about [\d.]+ seconds instead of [\d.]+\)\.", sentence(found)
+    )
+
+
+def test_a_pause_is_told_as_one() -> None:
+    found = _compared("squat", {}, {"pause": 1.8})
+    assert _names(found) == [("hold", "", "more")]
+    assert sentence(found.findings[0]).startswith("Stay ") and "at the lowest point" in sentence(found.findings[0])
+    assert found.findings[0].change == pytest.approx(1.8, rel=0.15)
+
+
+def test_sides_that_differ_opposite_ways_are_uneven() -> None:
+    found = _compared("side raise", _arms(65.0, 95.0), _arms(80.0, 80.0))
+    assert _names(found) == [("arm_symmetry", "left", "more")]
+    text = sentence(found.findings[0])
+    assert re.fullmatch(r"Raise both arms alike at the highest point: the left one is .*lower than the right\.", text)
+    removes = verify(found).findings[0].removes
+    assert removes is not None and removes > 0.1
+    # a target that is as uneven is no reason to speak, nor is one side alone
+    assert _names(_compared("side raise", _arms(65.0, 95.0), _arms(65.0, 95.0))) == []
+    assert _names(_compared("side raise", _arms(60.0, 90.0), _arms(90.0, 90.0))) == [
+        ("shoulder_elevation", "left", "more")
+    ]
+    # a target that is uneven the other way round wants more of the one than of the other
+    uneven = _compared("side raise", _arms(80.0, 80.0), _arms(95.0, 65.0)).findings[0]
+    assert uneven.side == "left" and "measured against the right one" in sentence(uneven)
+
+
+def test_more_sway_is_told_and_less_is_not() -> None:
+    found = _compared("curl", {"sway": 10.0}, {})
+    assert _names(found) == [("sway", "", "less")]
+    assert sentence(found.findings[0]).startswith("Keep your weight ")
+    assert _names(_compared("curl", {}, {"sway": 10.0})) == []
+
+
+def test_what_explains_goes_the_same_way() -> None:
+    """A shallower bend brings knees back; knees that are to come back are not explained by a deeper one."""
+    reasons = MEASURES["knee_ahead"].explained_by
+    assert explains(reasons, "knee_flexion", -1.0, -1.0) and not explains(reasons, "knee_flexion", 1.0, -1.0)
+    assert explains(reasons, "foot_ahead", 1.0, -1.0) and not explains(reasons, "elbow_flexion", 1.0, 1.0)
+
+
+def test_feet_that_are_not_tracked_say_nothing() -> None:
+    clip = take("squat")
+    stump = clip.joints.copy()
+    stump[:, 10] = stump[:, 7] + 0.4 * (stump[:, 10] - stump[:, 7])
+    short = prepare(stump, clip.fps)
+    assert np.isfinite(curve_of(clip, "toe_out", 0)).all()
+    assert np.isnan(curve_of(short, "toe_out", 0)).all() and np.isfinite(curve_of(short, "toe_out", 1)).all()
+
+
+@pytest.mark.parametrize("name", [name for name in MOVES if name not in ("neck_side_bend", "shoulder_plane", "heel")])
+def test_moves_go_the_way_that_the_measure_does(name: str) -> None:
+    found = compare(take("squat", 3), take("squat", 4))
+    poses, _ = aligned_poses(found)
+    row, leg = MEASURES[name], found.attempt.body.leg
+    amounts = np.full(len(poses), 6.0 if row.unit == "degrees" else 0.04)
+    for side in (0, 1) if row.sided else (None,):
+        moved = MOVES[name](poses, amounts, side or 0, leg)
+        before, after = (curve_of(Clip(each, 30.0, 0.0, 0.0), name, side) for each in (poses, moved))
+        change = after - before
+        if np.isfinite(change).any():
+            assert np.nanmedian(change) == pytest.approx(amounts[0], rel=0.45)
+
+
 @pytest.mark.parametrize(
     ("text", "passes"),
     [
         ("Bend your knees about 20 degrees more when you are lowest.", True),
         ("Go deeper: bend both knees 21 degrees further.", True),
+        ("Bend both knees twenty degrees more at the bottom of the movement.", True),
+        ("Well done, keep going.", True),
         ("Bend your left knee about 20 degrees more.", False),
         ("Straighten your knees at the lowest point.", False),
+        ("Do not bend your knees so far.", False),
         ("Bend your knees about 45 degrees more.", False),
+        ("Bend your knees forty degrees more.", False),
+        ("Bend your knees twice, about 8 inches more.", False),
+        ("Bend your knees a lot more, about 20 degrees.", True),
         ("Bend your knees more and raise your right arm.", False),
-        ("Well done, keep going.", True),
+        ("Bend your knees more at the start.", False),
+        ("Bend your knees more, and move more slowly.", False),
+        ("Bend your knees more and keep your balance.", False),
+        ("Bend your knees more and breathe out.", False),
+        ("Bend your knees 20 degrees more or you will injure yourself.", False),
+        ("Your knees are bent too much, bend them less.", False),
+        ("That was perfect, nothing to change.", False),
     ],
 )
 def test_a_text_is_held_against_the_findings(text: str, passes: bool) -> None:
     assert (contradictions(text, [finding()]) == []) is passes
+
+
+@pytest.mark.parametrize(
+    ("found", "lie"),
+    [
+        (finding("pace", side="", unit="seconds", change=1.0), "Move faster."),
+        (finding("way_out", side="", unit="seconds", change=1.0), "Move more quickly on the way down."),
+        (finding("hold", side="", unit="seconds", change=1.0), "Do not stay so long at the lowest point."),
+        (finding("arm_timing", unit="seconds", change=0.3), "Start to raise both arms later, about 0.9 seconds."),
+        (finding("arm_timing", side="left", unit="seconds", change=0.3), "Start to raise the right arm later."),
+        (finding("arm_timing", side="left", unit="seconds", change=0.3), "Start to raise the left arm earlier."),
+        (finding("arm_symmetry", side="left"), "Raise both arms alike: the right one is lower than the left."),
+        (finding("sway", side="", direction="less", unit="cm"), "Sway more over your feet."),
+        (finding("spine_rotation", side=""), "Turn the upper body about 20 degrees further to the right."),
+        (finding(size=1.2), "Bend both knees much more at the lowest point."),
+        (finding(size=6.0), "Bend both knees slightly more at the lowest point."),
+    ],
+)  # fmt: skip
+def test_lies_about_time_sides_and_grades_are_seen(found: Finding, lie: str) -> None:
+    assert contradictions(lie, [found])
+
+
+def _every_finding() -> list[Finding]:
+    """One of each measure, side, direction and grade that the coach can find."""
+    found = []
+    for name in (*MEASURES, *PARTS, *TIMES, "sway"):
+        row = MEASURES.get(name)
+        evens = row is not None and bool(row.evens)
+        sided = (row.sided if row else name in PARTS and PARTS[name].sided) or evens or name == "foot_ahead"
+        unit = row.unit if row else "cm" if name == "sway" else "seconds"
+        for side in ("left", "right") if sided else ("",):
+            for direction in ("more",) if evens else ("less",) if name == "sway" else ("more", "less"):
+                for size in (1.3, 2.5, 6.0):
+                    one = finding(name, side=side, direction=direction, size=size, unit=unit)
+                    found.append(replace(one, target=0.0 if evens else 91.0, verb="bend" if name in PARTS else ""))
+    return found
+
+
+def test_the_rules_own_sentences_pass_their_own_check() -> None:
+    for each in _every_finding():
+        text = sentence(each)
+        assert contradictions(text, [each]) == [] and omissions(text, [each]) == [], text
+
+
+def test_what_a_text_leaves_out_is_seen() -> None:
+    two = [finding(), finding("foot_distance", side="", unit="cm")]
+    assert omissions("Bend both knees more.", two) == ["foot_distance"]
+    assert omissions("Bend both knees more and put the feet apart.", two) == []
 
 
 def test_what_is_carried_out_removes_the_difference() -> None:

@@ -48,9 +48,12 @@ _MATTERS: dict[str, tuple[str, ...]] = {
     "pause|stay|linger|wait": ("hold", *PARTS),
     r"earlier|sooner|later|delay\w*": tuple(PARTS),
     r"balance\w*|stead\w*|sway\w*|wobbl\w*|weight": ("sway", "hip_shift"),
-    r"core|abs|abdom\w+|breath\w*|grip|gaze|eyes?|fingers?|palms?|muscles?|glutes?|pain|injur\w+": (),
 }  # fmt: skip
-"""Words of a part or matter -> the measures that may be meant; nothing is ever measured of the last row."""
+"""Words of a part or matter -> the measures that may be meant."""
+_NEVER = re.compile(
+    r"\b(core|abs|abdom\w+|breath\w*|grip|gaze|eyes?|fingers?|palms?|muscles?|glutes?|pain\w*|injur\w+|doctor)\b", _I
+)
+"""What is never measured."""
 
 _MORE_LESS: dict[str, tuple[str, str]] = {
     "knee_flexion": (r"bend\w*|lower|deeper|squat down", r"straight\w*|extend\w*|less|not so|shallower"),
@@ -79,7 +82,7 @@ _MORE_LESS: dict[str, tuple[str, str]] = {
     "toe_out": (r"out\w*", r"in|inward\w*|straight\w*"),
     "heel": (r"lift\w*|rais\w*|higher|up", r"down|floor|lower\w*|closer|ground"),
     "sway": (r"more sway\w*|sway more", r"stead\w*|less|still\w*|balance\w*|stable"),
-    "hold": (r"longer|stay\w*|pause|wait|linger", r"less long|shorter|do not (?:stay|pause|wait)|not so long"),
+    "hold": (r"longer|stay\w*|pause|wait|linger", r"less long|shorter"),
     **dict.fromkeys(_TEMPO, (r"slow\w*|more time|longer", r"fast\w*|quick\w*|hurry|less time|shorter")),
     **dict.fromkeys(PARTS, (r"later|after|delay\w*|wait", r"earlier|sooner|before|ahead")),
 }
@@ -100,6 +103,7 @@ _ANY_MOMENT = ("", "throughout", "at the farthest point", "half way")
 
 _SIDE = re.compile(r"\b(left|right)\b", _I)
 _SIDES_MEANT = ("trunk_side_lean", "spine_rotation", "turn", "hip_shift", "neck_side_bend", "pelvis_obliquity")
+_PRONOUN = re.compile(r"\b(it|them|they|both)\b", _I)
 _SMALL = re.compile(r"\b(slight\w*|a little|a bit|a touch|marginally)\b", _I)
 _LARGE = re.compile(r"\b(much|a lot|greatly|considerabl\w+|far (?:more|less))\b", _I)
 _DONE = re.compile(
@@ -120,7 +124,14 @@ _UNITS = {"d": "degrees", "°": "degrees", "c": "cm", "s": "seconds"}
 
 def contradictions(text: str, findings: Sequence[Finding]) -> list[str]:
     """What in the text the findings deny, in words; empty for a text that may be told."""
-    problems = [problem for clause in _clauses(text) for problem in _of_clause(clause, findings)]
+    problems: list[str] = []
+    before: set[str] | None = None
+    for clause in _clauses(text):
+        meant = _meant(clause)
+        if meant is None and _PRONOUN.search(clause):
+            meant = before
+        before = meant or before
+        problems += _of_clause(clause, meant, findings)
     problems += [problem for part in re.split(r"[.;!?\n](?!\d)", text) for problem in _figures(part, findings)]
     if findings and (done := _DONE.search(text)):
         problems.append(f"{done[0]!r}: there is something to change")
@@ -148,8 +159,9 @@ def _meant(clause: str) -> set[str] | None:
     return {each for meant in found for each in meant} if found else None
 
 
-def _of_clause(clause: str, findings: Sequence[Finding]) -> list[str]:
-    measures = _meant(clause)
+def _of_clause(clause: str, measures: set[str] | None, findings: Sequence[Finding]) -> list[str]:
+    if _NEVER.search(clause):
+        return [f"{clause.strip()!r}: that is not measured"]
     if measures is None:
         return []
     about = [each for each in findings if each.measure in measures]
@@ -189,8 +201,10 @@ def _direction_fits(clause: str, finding: Finding) -> bool:
     wanted, opposite = words if finding.direction == "more" else words[::-1]
     has_opposite = re.search(rf"\b(?:{opposite})\b", clause, _I) is not None
     has_wanted = re.search(rf"\b(?:{wanted})\b", clause, _I) is not None
-    says_less = re.search(r"\b(?:less|not so|do not|don't|avoid|stop|reduce)\b", clause, _I) is not None
-    if says_less and finding.measure != "hold":
+    says_less = re.search(r"\b(?:less|not so|too|do not|don't|avoid|stop|reduce)\b", clause, _I) is not None
+    if finding.measure == "hold":
+        return (finding.direction == "less") == (says_less or re.search(r"\bshorter\b", clause, _I) is not None)
+    if says_less:
         return finding.direction == "less" or (has_opposite and not has_wanted)
     return has_wanted or not has_opposite
 

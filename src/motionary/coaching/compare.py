@@ -19,7 +19,7 @@ from motionary.coaching.differences import Pairing, difference, phase_means, sam
 from motionary.coaching.findings import Finding
 from motionary.coaching.limb_timing import PARTS, limb_timing, shifts
 from motionary.coaching.measures import MEASURES
-from motionary.coaching.merging import SIDES, explains, merge, one_swap
+from motionary.coaching.merging import SIDES, Difference, explains, merge, one_swap
 from motionary.coaching.phases import POINTS, Phases, phases_of
 from motionary.coaching.steadiness import EXPLAINED_BY, steadiness_findings
 from motionary.coaching.timing import timing_findings
@@ -67,11 +67,13 @@ def compare(attempt: Clip, target: Clip, *, same_joints: bool = True) -> Compari
     moments = (attempt_moments, target_moments)
     late = _shifts(limbs, phases, attempt.fps)
     pairing = Pairing(attempt, target, phases, same_joints)
+    explained = {name for each in limbs for name in PARTS[each.measure].explains}
     differences = [
         found
         for name, row in MEASURES.items()
+        if name not in explained
         for side in ((0, 1) if row.sided else (None,))
-        if (found := difference(pairing, name, side, _retimed(moments, late, name, side)))
+        if (found := _difference(pairing, name, side, moments, late))
     ]
     findings = merge(differences, least=LEAST_CONFIDENCE, scale=100.0 * attempt.body.leg)
     findings += [*limbs, *_in_phase(timing_findings(attempt, target), phases)]
@@ -122,13 +124,14 @@ def _shifts(limbs: Sequence[Finding], phases: Phases, fps: float) -> dict[tuple[
     }
 
 
-def _retimed(
-    moments: tuple[Array, Array], late: Mapping[tuple[str, int], Array], name: str, side: int | None
-) -> tuple[Array, Array]:
-    """The moments for a measure: the attempt's moved where its part is off time, which is told by itself."""
-    sides = (0, 1) if side is None else (side,)
-    moved = [late[name, each] for each in sides if (name, each) in late]
-    return (moments[0] + np.mean(moved, axis=0), moments[1]) if moved else moments
+def _difference(
+    pairing: Pairing, name: str, side: int | None, moments: tuple[Array, Array], late: Mapping[tuple[str, int], Array]
+) -> Difference | None:
+    """As `difference`, the attempt's moments moved where its part is off time."""
+    moved = [late[name, each] for each in ((0, 1) if side is None else (side,)) if (name, each) in late]
+    if moved:
+        moments = (moments[0] + np.mean(moved, axis=0), moments[1])
+    return difference(pairing, name, side, moments, retimed=bool(moved))
 
 
 def _in_phase(findings: Sequence[Finding], phases: Phases) -> list[Finding]:

@@ -31,6 +31,8 @@ _OTHER_BODY = 0.35
 """Further uncertainty, in smallest changes, between motions of different joint sets, whose joints lie elsewhere."""
 _MOMENT = 0.035
 """Seconds to which moments on the way are known at best: there a measure is as uncertain as it moves in that time."""
+_RETIMED = 0.12
+"""And where the part is off time, which is told by itself."""
 _OFTEN = sqrt(2.0)
 """Of a difference between sides, both are uncertain."""
 
@@ -65,21 +67,27 @@ class InPhase:
         return self.target - self.attempt
 
 
-def difference(pairing: Pairing, name: str, side: int | None, moments: Moments) -> Difference | None:
-    """The measure's difference in the phase that tells most, or None where it cannot be told."""
+def difference(
+    pairing: Pairing, name: str, side: int | None, moments: Moments, *, retimed: bool = False
+) -> Difference | None:
+    """The measure's difference in the phase that tells most, or None where it cannot be told.
+
+    `retimed`: the attempt's moments were moved because the part is early or late.
+    """
     row = MEASURES[name]
     smallest = row.smallest / (1.0 if row.unit == "degrees" else 100.0 * pairing.attempt.body.leg)
     curves = [sampled(clip, name, side, each) for clip, each in zip(pairing.clips, moments, strict=True)]
     noise = sum(_noise(clip, name, len(each)) ** 2 for clip, each in zip(pairing.clips, moments, strict=True))
     noise += 0.0 if pairing.same_joints else (_OTHER_BODY * smallest) ** 2
     found: list[InPhase] = []
+    known_to = _RETIMED if retimed else _MOMENT
     for phase in pairing.phases.phases:
         values = [phase_means(curve, phase) for curve in curves]
-        known = all(2 * np.isfinite(each).sum() >= len(each) and np.isfinite(each).any() for each in values)
-        if not known or not _fits(pairing, row.when, side, moments, phase):
+        told = all(2 * np.isfinite(each).sum() >= len(each) and np.isfinite(each).any() for each in values)
+        if not told or not _fits(pairing, row.when, side, moments, phase):
             continue
         (a, a_error), (t, t_error) = (_centre(each, smallest) for each in values)
-        moving = sum((_MOMENT * _slope(c, m, clip.fps, phase)) ** 2
+        moving = sum((known_to * _slope(c, m, clip.fps, phase)) ** 2
                      for c, m, clip in zip(curves, moments, pairing.clips, strict=True))  # fmt: skip
         found.append(InPhase(phase, a, t, sqrt(a_error**2 + t_error**2 + noise + moving)))
     return _chosen(name, side, found, smallest, _arm_check(pairing, name, side, moments)) if found else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import erf, sqrt
 
 import numpy as np
@@ -31,6 +32,8 @@ SMALLEST_SECONDS = 0.13
 """And in seconds: four frames of a film."""
 _ENDS = 1.7
 _PRIOR = 2.0
+_ROOM = 0.8
+"""Seconds before and after a repetition in which a part may move already or still."""
 _CLEAR = 0.2
 """Parts of its way that an angle must be from the middle to count as low or high."""
 _ALIKE = 0.55
@@ -46,13 +49,15 @@ Times = tuple[Array, Array]
 @dataclass(frozen=True)
 class Part:
     """`angle`: the leading one of `Clip.angles`; `least`: degrees it must move by; `measures`: rows of the coach's
-    table that its timing shifts; `words` one side and both; `verbs`: as the angle grows, and as it shrinks; `joints` to
-    mark and `places`: joints of the left side that take no part in the alignment where the part is off time; `natural`:
-    seconds by which a person's own repetitions differ, until they tell better."""
+    table that its timing shifts; `explains`: rows that follow from it and others; `words` one side and both; `verbs`:
+    as the angle grows, and as it shrinks; `joints` to mark and `places`: joints of the left side that take no part in
+    the alignment where the part is off time; `natural`: seconds by which a person's own repetitions differ, until they
+    tell better."""
 
     angle: str
     least: float
     measures: tuple[str, ...]
+    explains: tuple[str, ...]
     words: tuple[str, str]
     verbs: tuple[str, str]
     joints: tuple[int, ...]
@@ -61,26 +66,27 @@ class Part:
     natural: float = 0.04
 
 
+_HANDS = ("hand_height", "hand_reach", "hand_out")
 PARTS: dict[str, Part] = {
     "knee_timing": Part(
-        "knee_flexion", 25.0, ("knee_flexion", "knee_distance", "hip_height", "knee_ahead"),
+        "knee_flexion", 25.0, ("knee_flexion", "knee_distance"), ("hip_height", "knee_ahead", "hip_shift"),
         ("the {side} knee", "both knees"), ("bend", "straighten"), (4,), (4, 7, 10),
     ),
     "hip_timing": Part(
-        "hip_flexion", 25.0, ("hip_flexion", "hip_height", "hip_shift"),
+        "hip_flexion", 25.0, ("hip_flexion",), ("hip_height", "hip_shift", "knee_ahead"),
         ("the {side} hip", "both hips"), ("bend", "straighten"), (1,), (4, 7, 10),
     ),
     "trunk_timing": Part(
-        "trunk_lean", 15.0, ("trunk_lean", "spine_flexion"),
+        "trunk_lean", 15.0, ("trunk_lean", "spine_flexion"), _HANDS,
         ("the upper body", "the upper body"), ("lean {part} forward", "straighten {part} up"), (9, 12),
         (3, 6, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21), sided=False,
     ),
     "arm_timing": Part(
-        "shoulder_elevation", 25.0, ("shoulder_elevation", "shoulder_plane", "hand_height", "hand_reach"),
+        "shoulder_elevation", 25.0, ("shoulder_elevation", "shoulder_plane"), _HANDS,
         ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20), natural=0.07,
     ),
     "elbow_timing": Part(
-        "elbow_flexion", 35.0, ("elbow_flexion", "hand_height", "hand_reach"),
+        "elbow_flexion", 35.0, ("elbow_flexion",), _HANDS,
         ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,), natural=0.07,
     ),
 }  # fmt: skip
@@ -129,14 +135,25 @@ def limb_timing(attempt: Clip, target: Clip, *, least: float, words: tuple[str, 
 def part_times(clip: Clip) -> dict[Key, Times]:
     """Part and side -> frames (repetitions, 2) at which it passes on the way out and back, and (repetitions,) the
     degrees it moves by; NaN and 0 where it does not clearly go out and back."""
-    found = {}
+    found, windows = {}, _windows(clip)
     for name, part in PARTS.items():
         for side in (0, 1) if part.sided else (None,):
             curve = clip.angles[part.angle if side is None else f"{SIDES[side]}_{part.angle}"]
-            rows = [_passing(curve[start:stop], part.least) for start, stop in clip.repetitions.spans]
-            starts = np.array([start for start, _ in clip.repetitions.spans], dtype=np.float64)
+            rows = [_passing(curve[start:stop], part.least) for start, stop in windows]
+            starts = np.array([start for start, _ in windows], dtype=np.float64)
             found[name, side] = (starts[:, None] + np.array([row[:2] for row in rows]), np.array([r[2] for r in rows]))
     return found
+
+
+def _windows(clip: Clip) -> list[tuple[int, int]]:
+    """Repetitions with the rest around them, as far as the middle between two: a late part comes back late."""
+    spans, room = clip.repetitions.spans, round(_ROOM * clip.fps)
+    before = [0, *((a[1] + b[0]) // 2 for a, b in pairwise(spans))]
+    after = [*((a[1] + b[0] + 1) // 2 for a, b in pairwise(spans)), len(clip.joints)]
+    return [
+        (max(start - room, low), min(stop + room, high))
+        for (start, stop), low, high in zip(spans, before, after, strict=True)
+    ]
 
 
 def shifts(finding: Finding, *, fps: float, points: int, far: tuple[int, int]) -> Array:

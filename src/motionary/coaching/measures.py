@@ -180,6 +180,7 @@ def _any(*names: str) -> dict[str, int]:
     return dict.fromkeys(names, 0)
 
 
+_ARMS = ("arm_symmetry", "elbow_symmetry", "shoulder_elevation", "elbow_flexion", "shoulder_plane")
 MEASURES: dict[str, Measure] = {
     "knee_flexion": Measure(
         _sided("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
@@ -268,17 +269,17 @@ MEASURES: dict[str, Measure] = {
     "hand_height": Measure(
         hand_height, "cm", 14.0, ("the {side} hand", "both hands"),
         "Bring {part}{amount} higher", "Keep {part}{amount} lower", (20,), sided=True,
-        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "trunk_side_lean"),
+        explained_by=_any(*_ARMS, "trunk_lean", "trunk_side_lean"),
     ),
     "hand_reach": Measure(
         hand_reach, "cm", 14.0, ("the {side} hand", "both hands"),
         "Reach{amount} further forward with {part}", "Keep {part}{amount} further back", (20,), sided=True,
-        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_lean", "spine_rotation"),
+        explained_by=_any(*_ARMS, "trunk_lean", "spine_rotation"),
     ),
     "hand_out": Measure(
         hand_out, "cm", 14.0, ("the {side} hand", "both hands"),
         "Bring {part}{amount} further out to the side", "Bring {part}{amount} closer to the middle", (20,), sided=True,
-        explained_by=_any("shoulder_elevation", "elbow_flexion", "shoulder_plane", "trunk_side_lean", "spine_rotation",
+        explained_by=_any(*_ARMS, "trunk_side_lean", "spine_rotation",
                           "hand_reach", "hand_height"),
     ),
     "shoulder_rotation": Measure(
