@@ -12,7 +12,7 @@ from motionary.errors import FeatureMismatch
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig, TEMOSConfig
 from motionary.models.generation.motionclip import CLIPBatch, MotionCLIP, motionclip_losses
 from motionary.models.generation.teach import TEACH, PairBatch, last_frames, teach_losses
-from motionary.models.generation.temos import TEMOS, LatentBatch, temos_losses
+from motionary.models.generation.temos import TEMOS, LatentBatch, reconstruction, temos_losses
 
 SIZES = {"features": 6, "text_width": 8, "latent": 8, "feedforward": 16, "heads": 2, "layers": 1, "dropout": 0.0}
 
@@ -63,6 +63,39 @@ def test_temos_is_reproducible_and_varied() -> None:
     mask = torch.ones(2, 12, dtype=torch.bool)
     one, again, other = (model.generate(*words(), mask, generator=seeded(seed)) for seed in (1, 1, 2))
     assert torch.equal(one, again) and not torch.allclose(one, other)
+
+
+def test_a_short_training_begins_with_little_noise() -> None:
+    torch.manual_seed(0)
+    sizes = SIZES | {"norm_first": True, "text_mean_token": True}
+    plain, quiet = (TEACH(TEACHConfig(**sizes, logvar_start=start)).eval() for start in (0.0, -6.0))
+    with torch.no_grad():
+        loud, low = (model.encode_text(*words()).logvar.mean() for model in (plain, quiet))
+    assert low < -4 < loud
+    tokens, mask = words()
+    far = torch.cat([tokens, torch.full((2, 1, 8), 9.0)], dim=1)
+    hidden = torch.cat([mask, torch.zeros(2, 1, dtype=torch.bool)], dim=1)
+    with torch.no_grad():
+        torch.testing.assert_close(quiet.encode_text(far, hidden).mu, quiet.encode_text(tokens, mask).mu)
+
+
+def test_the_path_counts_as_much_as_it_is_weighed() -> None:
+    guess, target = torch.zeros(1, 2, 6), torch.zeros(1, 2, 6)
+    target[..., 0], target[..., 5] = 2.0, 4.0
+    mask = torch.tensor([[True, False]])
+    losses = [reconstruction(guess, target, mask, config=TEMOSConfig(**SIZES, root=root)) for root in (1.0, 10.0)]
+    # smooth L1 of 2 is 1.5, of 4 is 3.5; four of the six numbers are the path's
+    torch.testing.assert_close(torch.stack(losses), torch.tensor([5.0 / 6, (15.0 + 3.5) / 42]))
+    with pytest.raises(FeatureMismatch, match="root 0"):
+        TEMOSConfig(root=0)
+
+
+def test_motionclip_is_told_directions_alone() -> None:
+    torch.manual_seed(0)
+    model = MotionCLIP(MotionCLIPConfig(**SIZES)).eval()
+    texts, mask = torch.randn(2, 8, generator=seeded(1)), torch.ones(2, 5, dtype=torch.bool)
+    with torch.no_grad():
+        torch.testing.assert_close(model.generate(texts, mask), model.generate(7 * texts, mask))
 
 
 def test_temos_losses_add_up() -> None:
@@ -116,8 +149,7 @@ def test_motionclip_comes_to_the_texts_vectors_and_back() -> None:
     with torch.no_grad():
         latent = model.eval().encode_motion(batch.features, batch.mask)
         assert (torch.nn.functional.cosine_similarity(latent, told.texts) > 0.9).all()
-        # a vector's length carries nothing that the loss fixed: decode at the length the encoder gives
-        made = model.generate(texts * latent[:2].norm(dim=1, keepdim=True), batch.mask[:2])
+        made = model.generate(texts, batch.mask[:2])
     assert made[0].mean() > 0.5 and made[1].mean() < -0.5
 
 

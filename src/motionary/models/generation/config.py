@@ -71,10 +71,17 @@ class LatentConfig:
 
 @dataclass(frozen=True)
 class TEMOSConfig(LatentConfig):
-    """TEMOS (Petrovich et al., ECCV 2022): d 256, 6 layers, 4 heads, feed-forward 1024; KL and latent 1e-5 each."""
+    """TEMOS (Petrovich et al., ECCV 2022): d 256, 6 layers, 4 heads, feed-forward 1024; KL and latent 1e-5 each.
+
+    `logvar_start`: the log-variance that latents begin with, where blocks normalise first (`norm_first`). At 0 they are
+    noise as large as themselves, which a long training learns to lower; a short one starts lower. `text_mean_token`
+    puts the mean of the words' vectors in front of them, as in this project's small TMR.
+    """
 
     kl: float = 1e-5
     latent_match: float = 1e-5
+    logvar_start: float = 0.0
+    text_mean_token: bool = False
 
 
 @dataclass(frozen=True)

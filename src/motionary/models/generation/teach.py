@@ -8,9 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from motionary.models.contrastive.model import ActorDecoder, ActorEncoder, Gaussian
+from motionary.models.contrastive.model import ActorDecoder, ActorEncoder, Gaussian, with_mean_token
 from motionary.models.generation.config import TEACHConfig
-from motionary.models.generation.temos import LatentBatch, drawn, vae_losses
+from motionary.models.generation.temos import LatentBatch, drawn, start_variance, vae_losses
 from motionary.models.layers.patches import to_patches
 
 
@@ -34,6 +34,7 @@ class TEACH(nn.Module):
         self.embed_past = nn.Linear(config.features, config.latent)
         self.embed_words = nn.Linear(config.text_width, config.latent)
         self.separator = nn.Parameter(torch.randn(config.latent))
+        start_variance(config, self.motion_encoder, self.text_encoder)
 
     def encode_motion(self, features: Tensor, mask: Tensor) -> Gaussian:
         """Normalised features (B, T, D) and mask to the distribution of each one's latent."""
@@ -45,6 +46,8 @@ class TEACH(nn.Module):
 
     def encode_text(self, tokens: Tensor, mask: Tensor, past: Tensor | None = None) -> Gaussian:
         """Words (B, L, text_width) and, but for the first action, the frames before (B, past, D), normalised."""
+        if self.config.text_mean_token:
+            tokens, mask = with_mean_token(tokens, mask)
         words = self.embed_words(tokens)
         if past is None:
             return self.text_encoder(words, mask)

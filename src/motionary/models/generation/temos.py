@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from motionary.models.contrastive.losses import kl_divergence
-from motionary.models.contrastive.model import ActorDecoder, ActorEncoder, Gaussian
+from motionary.models.contrastive.model import ActorDecoder, ActorEncoder, Gaussian, with_mean_token
 from motionary.models.generation.config import ROOT, LatentConfig, TEMOSConfig
 from motionary.models.layers.patches import to_patches
 
@@ -37,6 +37,15 @@ def drawn(words: Gaussian, generator: torch.Generator) -> Tensor:
     return words.sample(torch.randn(words.mu.shape, generator=generator))
 
 
+@torch.no_grad()
+def start_variance(config: TEMOSConfig, *encoders: ActorEncoder) -> None:
+    """Let the encoders' log-variances begin at `config.logvar_start`, where they have a layer of their own."""
+    for encoder in encoders:
+        if encoder.out is not None and config.logvar_start:
+            bias = encoder.out[1].get_parameter("bias")
+            bias.fill_(config.logvar_start)
+
+
 class TEMOS(nn.Module):
     """Two encoders and one decoder. Motion is generated from a draw of the text's distribution."""
 
@@ -47,6 +56,7 @@ class TEMOS(nn.Module):
         self.motion_encoder = ActorEncoder(actor, inputs=config.features * config.patch, layers=config.layers)
         self.text_encoder = ActorEncoder(actor, inputs=config.text_width, layers=config.layers)
         self.decoder = ActorDecoder(actor)
+        start_variance(config, self.motion_encoder, self.text_encoder)
 
     def encode_motion(self, features: Tensor, mask: Tensor) -> Gaussian:
         """Normalised features (B, T, D) and mask to the distribution of each one's latent."""
@@ -54,6 +64,8 @@ class TEMOS(nn.Module):
 
     def encode_text(self, tokens: Tensor, mask: Tensor) -> Gaussian:
         """Token vectors (B, L, text_width) and mask to the distribution of each one's latent."""
+        if self.config.text_mean_token:
+            tokens, mask = with_mean_token(tokens, mask)
         return self.text_encoder(tokens, mask)
 
     def decode(self, latent: Tensor, mask: Tensor) -> Tensor:

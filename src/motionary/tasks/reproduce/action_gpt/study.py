@@ -35,7 +35,7 @@ class Row:
 class StudySettings:
     """Everything that decides a row's numbers besides the data; with `epochs` it is the papers'."""
 
-    steps: int = 200
+    steps: int = 240
     batch: int = 32
     learning_rate: float = 2e-3
     layers: int = 2
@@ -43,6 +43,7 @@ class StudySettings:
     feedforward: int = 256
     patch: int = 8
     root: float = 2.0
+    logvar_start: float = -6.0
     half: bool | None = None
     amounts: Amounts = field(default_factory=Amounts)
     epochs: int = 0
@@ -91,11 +92,12 @@ def recipe_for(row: Row, settings: StudySettings, *, seed: int, clips: int, widt
         half=settings.half,
         seed=seed,
     )
+    latents = {"latent": settings.latent, "logvar_start": settings.logvar_start, "text_mean_token": True}
     model = {
         # velocities are among the features, and count for as much as the rest
         "MotionCLIP": lambda: MotionCLIPConfig(**sizes, latent=width, velocity=1.0),
-        "TEMOS": lambda: TEMOSConfig(**sizes, latent=settings.latent),
-        "TEACH": lambda: TEACHConfig(**sizes, latent=settings.latent),
+        "TEMOS": lambda: TEMOSConfig(**sizes, **latents),
+        "TEACH": lambda: TEACHConfig(**sizes, **latents),
     }[row.model]()
     # a pair is two actions
     batch = settings.batch // 2 if row.model == "TEACH" else settings.batch
