@@ -12,10 +12,6 @@ from browser_sight import changed, coloured, picture
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SIDES = ((40, 100, 220), (215, 65, 45))
-"""About the colours of a figure's left and right, 0 to 255, in both themes."""
-NEAR = 90
-
 
 def visit(page: Page, server: Server, address: str = "") -> None:
     """Open an address of the app, such as `#/clip/c0123456789abcdef`."""
@@ -59,10 +55,16 @@ def drawn(canvas: Locator, *, least: float = 0.005) -> None:
     raise AssertionError("no figure was drawn")
 
 
+def near_sides(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Masks of the pixels in the colours of the left and of the right side, (height, width) each."""
+    red, green, blue = (seen[..., channel].astype(int) for channel in range(3))
+    return (blue - red > 50) & (blue > 120), (red - blue > 50) & (red - green > 50) & (red > 120)
+
+
 def sides_seen(seen: np.ndarray) -> tuple[int, int]:
-    """Pixels near the colours of the left and of the right side."""
-    near = [np.abs(seen - np.array(colour)).sum(axis=2) < NEAR for colour in SIDES]
-    return int(near[0].sum()), int(near[1].sum())
+    """Pixels in the colours of the left and of the right side."""
+    left, right = near_sides(seen)
+    return int(left.sum()), int(right.sum())
 
 
 def moves(canvas: Locator, *, within: int = 40) -> bool:
@@ -78,6 +80,20 @@ def moves(canvas: Locator, *, within: int = 40) -> bool:
         if number > 20:
             return False
     return False
+
+
+def pause(page: Page) -> None:
+    """Stop what plays, where it plays."""
+    button = page.get_by_role("button", name="Pause")
+    if button.count():
+        button.click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_timeout(150)
+
+
+def play(page: Page) -> None:
+    """Let it play."""
+    page.get_by_role("button", name="Play", exact=True).click()
 
 
 def fits(page: Page) -> None:

@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator
 
 Picture = NDArray[np.int16]
 
 
-def picture(of: Page | Locator) -> Picture:
-    """What is seen of a page or an element, (height, width, 3), 0 to 255, with animations running on."""
-    with Image.open(io.BytesIO(of.screenshot(animations="allow"))) as image:
+def picture(of: Locator) -> Picture:
+    """What is seen of an element, (height, width, 3), 0 to 255, while animations run on."""
+    of.scroll_into_view_if_needed()
+    box = of.bounding_box()
+    assert box is not None, "it is not seen"
+    # of the page and not of the element, for which the browser would wait until it rests
+    with Image.open(io.BytesIO(of.page.screenshot(clip=box, animations="allow"))) as image:
         return np.asarray(image.convert("RGB"), dtype=np.int16)
 
 

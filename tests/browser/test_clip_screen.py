@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser_page import accessible, clip_id, drawn, fits, moves, open_clip, sides_seen, stage, visit
+from browser_page import accessible, clip_id, drawn, fits, moves, open_clip, pause, play, sides_seen, stage, visit
 from browser_server import Server
 from browser_sight import changed, picture
 
@@ -21,11 +21,7 @@ def time_of(page) -> float:
     return float(re.search(r"([\d.]+) s of", page.get_by_role("group", name="Playing").inner_text())[1])
 
 
-def pause(page) -> None:
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-
-
+@pytest.mark.parametrize("look", [{"reduced_motion": "no-preference"}], indirect=True, ids=["lively"])
 def test_it_plays_pauses_steps_and_turns(page, app: Server, shoot: Shoot) -> None:
     open_clip(page, app, "jumping_jacks")
     figure = stage(page)
@@ -173,7 +169,9 @@ def test_real_takes_are_found_and_play(page, real_app: Server, shoot: Shoot) -> 
     shoot("real-search")
     link.click()
     drawn(stage(page))
+    play(page)
     assert moves(stage(page))
+    pause(page)
     expect(page.get_by_role("region", name="In words").get_by_role("listitem").first).to_be_visible()
     shoot("real-clip")
     assert clip_id(page, real_app, "07_01")

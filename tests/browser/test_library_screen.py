@@ -30,6 +30,7 @@ def names(page) -> list[str]:
     return [each.split("\n")[0] for each in tiles(page).all_inner_texts()]
 
 
+@pytest.mark.parametrize("look", [{"reduced_motion": "no-preference"}], indirect=True, ids=["lively"])
 def test_every_clip_is_a_figure_that_moves_under_the_pointer(page, app: Server, shoot: Shoot) -> None:
     open_library(page, app)
     expect(tiles(page)).to_have_count(CLIPS)

@@ -15,6 +15,11 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 
+LINGER = 0.004
+"""Seconds between two batches of several: those who were just answered ask again and join those who wait, so that all
+go together instead of as two groups in turns."""
+
+
 @dataclass(eq=False)
 class _Waiting(Generic[Q, A]):
     """A question, who gets its answer, and since when it waits (the loop's time)."""
@@ -80,6 +85,8 @@ class MicroBatcher(Generic[Q, A]):
                     each.future.set_exception(found)
                 else:
                     each.future.set_result(found)
+            if 1 < len(batch) and len(self._queue) < self._most:
+                await asyncio.sleep(LINGER)
 
     def _next(self, now: float) -> list[_Waiting[Q, A]]:
         """The next batch: no larger than can be answered in the patience; what has waited too long is refused."""
