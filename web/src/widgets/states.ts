@@ -40,6 +40,11 @@ function button(action: Action): HTMLElement {
   return h("button", { class: "button", type: "button", onclick: action.run }, action.label);
 }
 
+/** A problem without the folders of the file that it begins with: the page has said which clip it is. */
+export function withoutPath(problem: Problem): Problem {
+  return { ...problem, what: problem.what.replace(/^(?:[A-Za-z]:)?[\\/][^\n]*?\.\w{1,8}: /, "") };
+}
+
 /** The first letter large, a full stop at the end. */
 export function sentence(text: string): string {
   const trimmed = text.trim();

@@ -36,6 +36,6 @@ describe("the usual range", () => {
 
 it("says what the figures rest on", () => {
   const counts = (steps: number, out: number) => [["steps", steps], ["left_out", out], ["seconds", 6.24]].map(([name, value]) => ({ name: String(name), unit: "", value: Number(value) }));
-  expect(restsOn(counts(12, 0))).toBe("Measured on 12 even steps in 6.2 s.");
+  expect(restsOn(counts(12, 0))).toBe("On 12 even steps in 6.2 s.");
   expect(restsOn(counts(12, 1))).toContain("1 more, of turning, starting or stopping, was left out");
 });

@@ -6,7 +6,7 @@ import { hashOf } from "../../app/router";
 import type { Context, Place, Screen } from "../../app/screen";
 import { fill, h } from "../../widgets/dom";
 import { pickClip } from "../../widgets/picker";
-import { errorState, waiting } from "../../widgets/states";
+import { errorState, waiting, withoutPath } from "../../widgets/states";
 import { addressOf, Choosing, twoOf, type Two } from "./choose";
 import "./coach.css";
 import { Comparison } from "./comparison";
@@ -75,7 +75,7 @@ export class CoachScreen implements Screen {
   }
 
   private fail(two: Two, error: unknown): void {
-    fill(this.root, h("div", { class: "coach-waiting" }, h("h1", { class: "coach-part word" }, "These two cannot be compared"), errorState(problemOf(error), { label: "Choose others", run: () => this.context.go(hashOf("coach")) }, { label: "Try again", run: () => void this.show(two) })));
+    fill(this.root, h("div", { class: "coach-waiting" }, h("h1", { class: "coach-part word" }, "These two cannot be compared"), errorState(withoutPath(problemOf(error)), { label: "Choose others", run: () => this.context.go(hashOf("coach")) }, { label: "Try again", run: () => void this.show(two) })));
   }
 
   private head(two: Two, mine: Clip, theirs: Clip): HTMLElement {

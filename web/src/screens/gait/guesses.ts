@@ -10,26 +10,28 @@ const GROUPS: Readonly<Record<string, string>> = { gender: "Taken for", body: "B
 
 export function guesses(clip: string, signal: AbortSignal): HTMLElement {
   const host = h("div", { class: "gait-guesses" });
+  const caution = h("p", { class: "gait-caution" }, "Guesses at build, age, load and the like, by a model. Use them only with people who have agreed.");
   const details = h(
     "details",
     { class: "gait-part gait-ask" },
     h("summary", null, h("span", { class: "gait-title" }, "Guesses at the walker")),
-    h("p", { class: "gait-caution" }, "A model that learnt from made-up walks guesses at build, age, load and the like. It is often wrong, it never says who somebody is, and nothing about anybody may be decided by it. Use it only with people who have agreed."),
+    caution,
     host,
   );
   details.addEventListener("toggle", () => {
-    if (details.open && !host.hasChildNodes()) void load(host, clip, signal);
+    if (details.open && !host.hasChildNodes()) void load(host, caution, clip, signal);
   });
   return details;
 }
 
-async function load(host: HTMLElement, clip: string, signal: AbortSignal): Promise<void> {
+async function load(host: HTMLElement, caution: HTMLElement, clip: string, signal: AbortSignal): Promise<void> {
   fill(host, waiting("Asking the model", 4));
   try {
     const found = await get("/api/clips/{clip}/attributes", { path: { clip }, signal });
-    fill(host, groupsOf(found.guesses).map(([name, rows]) => group(name, rows)), h("p", { class: "gait-legend" }, "Bar: what the model says, never 0 or 100 %. Line: the attribute's share among the walks it learnt from; a bar that ends there says nothing. The figure after it: how well it tells the attribute among people it never saw (100 always, 50 by chance)."), h("p", { class: "gait-caution" }, found.caution));
+    fill(host, groupsOf(found.guesses).map(([name, rows]) => group(name, rows)), h("p", { class: "gait-legend" }, "Bar: what the model says, never 0 or 100 %. Line: the attribute's share among the walks it learnt from; a bar that ends there says nothing. The figure after it: how well it tells the attribute among people it never saw (100 always, 50 by chance)."));
+    caution.textContent = `${found.caution} Use them only with people who have agreed.`;
   } catch (error) {
-    if (!isAbort(error)) fill(host, errorState(problemOf(error), { label: "Try again", run: () => void load(host, clip, signal) }));
+    if (!isAbort(error)) fill(host, errorState(problemOf(error), { label: "Try again", run: () => void load(host, caution, clip, signal) }));
   }
 }
 
@@ -55,8 +57,11 @@ export function groupsOf(rows: readonly Guess[]): [string, Guess[]][] {
   return [...found];
 }
 
+const TITLES: Readonly<Record<string, string>> = { BodyFat: "Heavy", BodyThin: "Slim", BodyNormal: "Average", HandTrunk: "Suitcase", CarryingbyHand: "Carrying by hand", CarryingbyArm: "Carrying by arm", Gathering: "In company", Calling: "On the phone", HoldObjectsInFront: "Holding things in front" };
+
 /** "AgeYoungAdult" as "Young adult". */
 export function titleOf(name: string): string {
+  if (TITLES[name]) return TITLES[name];
   const words = name.replace(/^(Age|Body)(?=[A-Z])/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return words[0].toUpperCase() + words.slice(1);
 }

@@ -109,5 +109,5 @@ export function restsOn(parameters: readonly Parameter[]): string {
   const value = (name: string) => parameters.find((each) => each.name === name)?.value ?? 0;
   const [steps, out] = [Math.round(value("steps")), Math.round(value("left_out"))];
   const left = out ? `; ${out} more, of turning, starting or stopping, ${out === 1 ? "was" : "were"} left out` : "";
-  return `Measured on ${steps} even ${steps === 1 ? "step" : "steps"} in ${value("seconds").toFixed(1)} s${left}.`;
+  return `On ${steps} even ${steps === 1 ? "step" : "steps"} in ${value("seconds").toFixed(1)} s${left}.`;
 }

@@ -7,7 +7,7 @@ import { dropAnywhere, send } from "../../widgets/drop";
 import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
 import { Slot } from "../../widgets/slot";
-import { errorState, waiting } from "../../widgets/states";
+import { errorState, waiting, withoutPath } from "../../widgets/states";
 import { staysOf } from "./footfalls";
 import "./gait.css";
 import { guesses } from "./guesses";
@@ -122,7 +122,7 @@ export class GaitScreen implements Screen {
     } catch (error) {
       // no steady walking: the figure is shown with the reason
       if (!(error instanceof ApiProblem) || error.status !== 422) throw error;
-      show(new GaitStage(motion, name, [], []), errorState(error.problem, { label: "Choose another walk", run: () => this.context.go(hashOf("gait", [], { text: this.text })) }));
+      show(new GaitStage(motion, name, [], []), errorState(withoutPath(error.problem), { label: "Choose another walk", run: () => this.context.go(hashOf("gait", [], { text: this.text })) }));
     }
   }
 }

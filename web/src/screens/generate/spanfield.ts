@@ -62,6 +62,6 @@ export class SpanField {
       this.ends[each].setAttribute("aria-valuenow", this.span[each].toFixed(2));
       this.ends[each].setAttribute("aria-valuetext", `${this.span[each].toFixed(1)} seconds`);
     }
-    this.words.textContent = isWhole(this.span, this.bounds) ? "all of it" : `${this.span.from.toFixed(1)}\u2013${this.span.until.toFixed(1)} s`;
+    this.words.textContent = isWhole(this.span, this.bounds) ? "all of the clip" : `${this.span.from.toFixed(1)}\u2013${this.span.until.toFixed(1)} s`;
   }
 }
