@@ -198,6 +198,22 @@ def test_guidance_is_the_line_through_both_guesses() -> None:
         )
 
 
+def test_places_told_again_change_nothing_until_they_are_learned() -> None:
+    once, again = small_model(), small_model(places="every-block")
+    missing, unknown = again.load_state_dict(once.state_dict(), strict=False)
+    assert sorted(missing) == ["embed_places.0.weight", "embed_places.1.weight"] and not unknown
+    noisy, mask, step = torch.randn(2, 12, 6), torch.ones(2, 12, dtype=torch.bool), torch.tensor([3, 40])
+    with torch.no_grad():
+        torch.testing.assert_close(again(noisy, mask, step, words(2)), once(noisy, mask, step, words(2)))
+        for layer in again.embed_places.parameters():
+            layer.normal_(std=0.2, generator=torch.Generator().manual_seed(0))
+        told = again(noisy, mask, step, words(2))
+        assert not torch.allclose(told, once(noisy, mask, step, words(2)))
+        # what shares the batch still does not count
+        alone = again(noisy[:1], mask[:1], step[:1], Condition(*(part[:1] for part in words(2))))
+        torch.testing.assert_close(alone, told[:1])
+
+
 class Steps:
     """Stands for a network whose every token is off by its own amount: 1 up, 1 down, 1 up, ..."""
 

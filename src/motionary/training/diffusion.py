@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,11 @@ def _start(
     if start_from is None:
         return Averaged(MDM(recipe.model), recipe.average), *fit_normaliser(corpora), ""
     model, info = load_mdm(start_from)
-    if model.config != recipe.model:
+    if replace(model.config, places=recipe.model.places) != recipe.model:
         raise FormatError(f"{start_from}: its configuration is not the recipe's; go on with its own")
     tuned = MDM(recipe.model)
-    tuned.load_state_dict(model.state_dict())
+    # what tells places again begins at zero, and so changes nothing at first
+    tuned.load_state_dict(model.state_dict(), strict=model.config == recipe.model)
     return Averaged(tuned, recipe.average), info.mean, info.std, info.weights_sha256
 
 

@@ -11,6 +11,7 @@ from motionary.errors import FeatureMismatch
 MAX_WIDTH = 8192
 MAX_LAYERS = 64
 TEXT_INPUTS = ("sentence", "tokens")
+PLACES = ("once", "every-block")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class MDMConfig:
     Hoogeboom et al. 2023, section 3.1). A motion says the same in very many numbers, so that it is plain to see through
     noise in which one number would be lost: at 1, all that words decide is decided in the noisiest 4 % of the steps.
     `text_scale` multiplies the text's vectors, whose numbers are smaller than the places' that they are added to.
+
+    `places`: where a token stands is told "once", before the first block (paper), or before "every-block", through a
+    layer that begins at zero: a noisy token of several frames drowns what is told once.
     """
 
     features: int = 263
@@ -47,6 +51,7 @@ class MDMConfig:
     root: float = 1.0
     noise_shift: float = 1.0
     text_scale: float = 1.0
+    places: str = "once"
 
     def __post_init__(self) -> None:
         widths = {name: getattr(self, name) for name in ("features", "text_width", "width", "feedforward", "patch")}
@@ -59,6 +64,8 @@ class MDMConfig:
             bad["heads"] = self.heads
         if self.text_input not in TEXT_INPUTS:
             bad["text_input"] = self.text_input
+        if self.places not in PLACES:
+            bad["places"] = self.places
         if not 0 <= self.condition_dropout < 1:
             bad["condition_dropout"] = self.condition_dropout
         if not (0 < self.root < float("inf") and 0 <= self.velocity < float("inf")):

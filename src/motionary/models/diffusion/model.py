@@ -40,6 +40,9 @@ class MDM(nn.Module):
         self.embed_text = nn.Linear(config.text_width, width)
         self.embed_time = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
         self.blocks = nn.ModuleList(EncoderBlock(sizes) for _ in range(config.layers))
+        self.embed_places = nn.ModuleList(nn.Linear(width, width, bias=False) for _ in self._told_again())
+        for layer in self.embed_places.parameters():
+            nn.init.zeros_(layer)
         self.norm = nn.LayerNorm(width) if config.norm_first else nn.Identity()
         self.out = nn.Linear(width, config.features * config.patch)
 
@@ -54,10 +57,18 @@ class MDM(nn.Module):
         hidden = torch.cat([front + places[: front.shape[1]], motion], dim=1)
         valid = torch.cat([front_mask, token_mask], dim=1)
         hidden = dropout(hidden, self.config.dropout, active=self.training)
-        for block in self.blocks:
+        if self.embed_places:
+            everywhere = torch.cat([places[: front.shape[1]], places[1 : 1 + tokens.shape[1]]])
+        for number, block in enumerate(self.blocks):
+            if self.embed_places:
+                hidden = hidden + self.embed_places[number](everywhere)
             hidden = block(hidden, valid)
         clean = self.out(self.norm(hidden[:, front.shape[1] :]))
         return from_patches(clean, frames=frames, patch=self.config.patch)
+
+    def _told_again(self) -> range:
+        """The blocks before which places are told again."""
+        return range(self.config.layers if self.config.places == "every-block" else 0)
 
     def _front(self, step: Tensor, condition: Condition) -> tuple[Tensor, Tensor]:
         """The tokens before the motion's: time, told the sentence; or time and each word."""
