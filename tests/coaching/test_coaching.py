@@ -212,9 +212,13 @@ def test_sides_that_differ_opposite_ways_are_uneven() -> None:
     assert _names(_compared("side raise", _arms(60.0, 90.0), _arms(90.0, 90.0))) == [
         ("shoulder_elevation", "left", "more")
     ]
-    # a target that is uneven the other way round wants more of the one than of the other
-    uneven = _compared("side raise", _arms(80.0, 80.0), _arms(95.0, 65.0)).findings[0]
-    assert uneven.side == "left" and "measured against the right one" in sentence(uneven)
+    # a target that is uneven is told side by side, where a side differs by enough
+    assert set(_names(_compared("side raise", _arms(80.0, 80.0), _arms(100.0, 60.0)))) == {
+        ("shoulder_elevation", "left", "more"),
+        ("shoulder_elevation", "right", "less"),
+    }
+    slight = _compared("side raise", _arms(80.0, 80.0), _arms(89.0, 71.0)).findings[0]
+    assert slight.side == "left" and "measured against the right one" in sentence(slight)
 
 
 def test_more_sway_is_told_and_less_is_not() -> None:

@@ -83,11 +83,11 @@ PARTS: dict[str, Part] = {
     ),
     "arm_timing": Part(
         "shoulder_elevation", 25.0, ("shoulder_elevation", "shoulder_plane"), _HANDS,
-        ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20), natural=0.07,
+        ("the {side} arm", "both arms"), ("raise", "lower"), (18, 20), (18, 20), natural=0.08,
     ),
     "elbow_timing": Part(
         "elbow_flexion", 35.0, ("elbow_flexion",), _HANDS,
-        ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,), natural=0.07,
+        ("the {side} elbow", "both elbows"), ("bend", "straighten"), (18,), (20,), natural=0.14,
     ),
 }  # fmt: skip
 """Name of the finding's measure -> part of the body."""

@@ -283,9 +283,9 @@ MEASURES: dict[str, Measure] = {
                           "hand_reach", "hand_height"),
     ),
     "shoulder_rotation": Measure(
-        arm_rotation, "degrees", 25.0, ("the {side} arm", "both arms"),
+        arm_rotation, "degrees", 30.0, ("the {side} arm", "both arms"),
         "Turn {part}{amount} further inward", "Turn {part}{amount} further outward", (18, 20), sided=True,
-        explained_by=_any("shoulder_elevation", "shoulder_plane", "elbow_flexion"), lever=0.15,
+        explained_by=_any("shoulder_elevation", "shoulder_plane", "elbow_flexion"), lever=0.1,
     ),
     "toe_out": Measure(
         toe_out, "degrees", 15.0, ("the {side} foot", "both feet"),

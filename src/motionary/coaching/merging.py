@@ -20,6 +20,8 @@ _ALIKE = 0.67
 _SWAPPED = 0.5
 _OPPOSITE = 0.35
 """The sides are uneven where they differ opposite ways, the smaller by at least this part of the larger."""
+_EVEN = 0.7
+"""Smallest changes up to which a target's sides are alike; where they are not, each side is told by itself."""
 _LIMBS = (
     ("hip_flexion", "hip_abduction", "foot_ahead", "knee_flexion"),
     ("shoulder_elevation", "elbow_flexion", "shoulder_plane", "hand_height", "hand_reach"),
@@ -102,11 +104,18 @@ def _explained(one: Difference, sure: Sequence[Difference]) -> bool:
 
 
 def _is_uneven(one: Difference, differences: Sequence[Difference]) -> bool:
-    """Whether a difference between left and right is one of both sides, opposite ways, and no exchange of them."""
+    """Whether a difference between left and right is to be told as one.
+
+    The sides differ opposite ways, it is no exchange of them, and the target's are alike, or neither side's own
+    difference is worth saying.
+    """
     sides = [each for each in differences if each.measure == MEASURES[one.measure].evens]
     if len(sides) != 2 or sides[0].change * sides[1].change >= 0:
         return False
     small, large = sorted(abs(each.change) for each in sides)
+    even = abs(one.target) <= _EVEN * MEASURES[one.measure].smallest
+    if not even and max(each.size for each in sides) >= 1.0:
+        return False
     wanted, unwanted = sides if sides[0].change > 0 else sides[::-1]
     return small >= _OPPOSITE * large and not (one.size >= 2.0 and _is_swap(wanted, unwanted))
 

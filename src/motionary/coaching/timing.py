@@ -59,8 +59,8 @@ def _crossing(curve: Array, frame: int, level: float) -> float:
 
 def durations(clip: Clip) -> Array:
     """(repetitions, 4) seconds in the order of `TIMES`; only the whole, the rest NaN, where a repetition does not
-    return."""
-    if not clip.repetitions.returns:
+    come back to a resting pose."""
+    if not (clip.repetitions.returns and clip.repetitions.rests):
         whole = [(stop - start) / clip.fps for start, stop in clip.repetitions.spans]
         return np.array([[each, np.nan, np.nan, np.nan] for each in whole])
     first, arrive, leave, last = anchors(clip).T / clip.fps
@@ -75,7 +75,7 @@ def timing_findings(attempt: Clip, target: Clip) -> list[Finding]:
     if not (attempt.repetitions.moves and target.repetitions.moves):
         return []
     mine, theirs = durations(attempt), durations(target)
-    if not (attempt.repetitions.returns and target.repetitions.returns):
+    if np.isnan(mine[:, 1]).any() or np.isnan(theirs[:, 1]).any():
         return [_ratio("pace", mine[:, 0], theirs[:, 0])]
     moving = [each[:, 1] + each[:, 2] for each in (mine, theirs)]
     hold = _hold(mine[:, 3], theirs[:, 3], exp(float(np.median(np.log(moving[1])) - np.median(np.log(moving[0])))))

@@ -91,7 +91,7 @@ def _evenly(finding: Finding, when: str, grade: str) -> str:
         return f"{row.more}{when}: the {finding.side} one is {figure} {row.less} than the {other}."
     base = MEASURES[row.evens]
     words = base.more.format(part=row.part[0].format(side=finding.side), amount="")
-    return f"{words}{when}, measured against the {other} one ({figure})."
+    return f"{words}{when}, measured against the {other} one (about {figure_of(finding)})."
 
 
 def grade_of(finding: Finding) -> str:

@@ -78,7 +78,8 @@ def make_pair(rng: np.random.Generator, *, equal: bool = False, condition: Condi
     exercise = list(EXERCISES.values())[int(rng.integers(len(EXERCISES)))]
     attempt = _drawn(exercise, rng)
     target, differences = (dict(attempt), ()) if equal else _changed(exercise, attempt, rng)
-    if differences and (any(CHANGES[each.name].less for each in differences) or rng.random() < 0.5):
+    fixed = any(CHANGES[each.name].less or CHANGES[each.name].uneven for each in differences)
+    if fixed or (differences and rng.random() < 0.5):
         attempt, target = target, attempt
         differences = tuple(_reversed(each, target) for each in differences)
     quicker = int(rng.integers(2))
