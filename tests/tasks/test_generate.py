@@ -20,7 +20,7 @@ from motionary.models.diffusion.model import MDM
 from motionary.motion import JointPositions, load_skeleton
 from motionary.tasks.finishing import Finish, check_formats, finished
 from motionary.tasks.generate import edit_file, generate_files, phrases_of
-from motionary.tasks.generator import Generator, Phrase, Sampling
+from motionary.tasks.generator import Generator, Phrase, Sampling, sentence
 from motionary.text import load_encoder
 
 SKELETON = load_skeleton("smpl22")
@@ -188,3 +188,17 @@ def test_many_phrases_at_once_are_the_same_as_one_by_one(generator: Generator) -
     assert generator.each([]) == []
     with pytest.raises(MotionaryError, match="at most 3"):
         generator.each([Phrase("wave", 4.0)], sampling=FAST)
+
+
+def test_a_text_is_read_as_a_sentence(generator: Generator) -> None:
+    one, other = (
+        generator.generate([Phrase(text, 1.0)], sampling=FAST)[0] for text in ("a person waves", "A person waves. ")
+    )
+    np.testing.assert_array_equal(one, other)
+    assert [sentence(text) for text in ("sit ", "Sit!", "He sits.", "")] == ["sit.", "Sit!", "He sits.", ""]
+
+
+def test_a_motion_can_be_made_alone_of_many(generator: Generator) -> None:
+    phrases = [Phrase("a person waves", 1.0)]
+    third = generator.generate(phrases, count=3, sampling=FAST)[2]
+    np.testing.assert_allclose(generator.generate(phrases, first=2, sampling=FAST)[0], third, rtol=1e-4, atol=1e-5)

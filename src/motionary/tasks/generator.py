@@ -100,7 +100,7 @@ class Generator:
             denoise = joined(
                 self.model,
                 windows,
-                self._words([phrase.text for phrase in phrases]),
+                self.words([phrase.text for phrase in phrases]),
                 frames=sum(lengths),
                 samples=count,
                 scale=sampling.guidance,
@@ -141,7 +141,7 @@ class Generator:
                 continue
             mask = torch.arange(int(lengths[rows].max())) < torch.from_numpy(lengths[rows])[:, None]
             with torch.no_grad():
-                words = self._words([phrases[row].text for row in rows])
+                words = self.words([phrases[row].text for row in rows])
                 denoise = guided(self.model, words, mask, scale=sampling.guidance)
                 if half:
                     denoise = in_half(denoise, above=self._visited(sampling)[-2:][0])
@@ -184,7 +184,7 @@ class Generator:
         mask = torch.from_numpy(change)
         with torch.no_grad():
             denoise = joined(
-                self.model, windows, self._words([text]), frames=len(features), samples=count, scale=sampling.guidance
+                self.model, windows, self.words([text]), frames=len(features), samples=count, scale=sampling.guidance
             )
             hold = hold_for(old, mask, way=sampling.way)
             rows = range(first, first + count)
@@ -220,11 +220,13 @@ class Generator:
         total = self.model.config.noise_steps
         return visited(total, count=min(sampling.steps, total))
 
-    def _words(self, texts: Sequence[str]) -> Condition:
+    def words(self, texts: Sequence[str]) -> Condition:
+        """The texts as the network reads them: as sentences, with a full stop, like the captions of what it learned."""
         import torch
 
         from motionary.models.diffusion.model import Condition
 
+        texts = [sentence(text) for text in texts]
         if self.model.config.text_input == "sentence":
             vectors = self.encoder.encode_sentences(texts)[:, None]
             mask = np.ones((len(texts), 1), dtype=bool)
@@ -241,6 +243,12 @@ class Generator:
 
     def _denormalised(self, row) -> Array:
         return row.numpy() * self.info.std + self.info.mean
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, if nothing ends it: a network hears whether one does."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else text + "."
 
 
 def in_half(denoise: Denoiser, *, above: int) -> Denoiser:

@@ -81,7 +81,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
     once = hold_for(kept[:1], change[0], way=sampling.way) is None
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
         done = sampler_of(sampling.sampler)(
-            guided(generator.model, _words(generator, [each.text for each in asked]), mask, scale=sampling.guidance),
+            guided(generator.model, generator.words([each.text for each in asked]), mask, scale=sampling.guidance),
             noise,
             schedule=schedule_of(config),
             steps=visited(config.noise_steps, count=min(sampling.steps, config.noise_steps)),
@@ -102,17 +102,3 @@ def _noise(row: int, seed: int, config):
 
     drawn = torch.Generator().manual_seed(row_seed(seed, row))
     return torch.randn(config.longest, config.features, generator=drawn)
-
-
-def _words(generator: Generator, texts: Sequence[str]):
-    """The texts as the network reads them."""
-    import torch
-
-    from motionary.models.diffusion.model import Condition
-
-    if generator.model.config.text_input == "sentence":
-        vectors = generator.encoder.encode_sentences(texts)[:, None]
-        mask = np.ones((len(texts), 1), dtype=bool)
-    else:
-        vectors, mask = generator.encoder.encode_tokens(texts)
-    return Condition(torch.from_numpy(vectors), torch.from_numpy(mask))
