@@ -114,6 +114,23 @@ def test_going_on_from_a_checkpoint_keeps_its_normaliser(tmp_path: Path) -> None
     np.testing.assert_allclose(tuned["out.weight"], origin["out.weight"], atol=1e-6)
 
 
+def test_a_second_stage_may_tell_places_again_and_nothing_else(tmp_path: Path) -> None:
+    run(tmp_path / "first", half_weights=False)
+    start = tmp_path / "first" / "checkpoint"
+    again = replace(RECIPE, model=replace(RECIPE.model, places="every-block"), average=None)
+    still = replace(again, fit=replace(RECIPE.fit, steps=1, learning_rate=1e-9))
+    tuned = run(tmp_path / "still", still, start_from=start, half_weights=False)
+    origin = read_checkpoint(start)[1]
+    assert {name.split(".")[0] for name in set(tuned) - set(origin)} == {"embed_places"}
+    np.testing.assert_allclose(tuned["out.weight"], origin["out.weight"], atol=1e-6)
+    learned = run(tmp_path / "learned", again, start_from=start, half_weights=False)
+    assert np.abs(learned["embed_places.0.weight"]).max() > 1e-5
+    assert load_mdm(tmp_path / "learned" / "checkpoint")[0].config.places == "every-block"
+    wider = replace(RECIPE, model=replace(RECIPE.model, feedforward=48))
+    with pytest.raises(FormatError, match="configuration"):
+        run(tmp_path / "wider", wider, start_from=start)
+
+
 def test_the_roots_numbers_count_as_told() -> None:
     guess, target = torch.zeros(1, 2, 6), torch.zeros(1, 2, 6)
     target[0, :, 0], target[0, :, 5] = 2.0, 1.0
