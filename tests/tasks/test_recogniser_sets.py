@@ -11,7 +11,8 @@ from motionary.tasks.train_recogniser import train_on_set
 
 
 @pytest.mark.parametrize(
-    ("name", "protocol"), [("ntu60", "xsub"), ("smarthome", "xsub"), ("uav_human", None), ("utd_mhad", None)]
+    ("name", "protocol"),
+    [("ntu60", "xsub"), ("ntu120", "xset"), ("smarthome", "cv2"), ("uav_human", None), ("utd_mhad", None)],
 )
 def test_a_set_is_trained_and_tested_on(name, protocol, tmp_path):
     write_synthetic(name, tmp_path, classes=3, rng=np.random.default_rng(0))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -12,7 +10,7 @@ from motionary.errors import MissingData
 from motionary.tasks.reproduce.catalogue import TABLES, load_recipe
 from motionary.tasks.reproduce.llm_ar import ablations, codebook, peers, rows, sets, unseen
 from motionary.tasks.reproduce.llm_ar.probe import joint_error
-from motionary.tasks.reproduce.llm_ar.unseen_rows import JOINTS, asked_of
+from motionary.tasks.reproduce.llm_ar.unseen_rows import JOINTS, Asked, Scored, asked_of
 from motionary.tasks.reproduce.llm_ar.use_plot import use_plot
 from motionary.tasks.reproduce.recipe import Cell, Context
 from motionary.tasks.train_recogniser import read_part
@@ -116,15 +114,23 @@ def test_probes_name_what_they_never_saw(quick):
     actions = sets.read_set(unseen.UTD, quick)
     labels = ("walk", "squat")
     asked = asked_of(JOINTS, actions, quick, labels=labels, seed=0)
-    assert asked.scores.shape == (len(asked.targets), 2)
+    (scored,) = asked.models
+    assert scored.scores.shape == (len(asked.targets), 2)
     assert set(asked.targets.tolist()) == {0, 1}
-    assert len(asked.usual) == len(actions.train) // 2
+    assert len(scored.usual) == len(actions.train) // 2
     assert 0 <= asked.calibrated() <= 100
-    sure = replace(asked, scores=np.eye(2)[asked.targets], usual=np.array([[0.0, 0.0], [1.0, 1.0]]))
-    assert sure.plain() == sure.calibrated() == 100
-    shifted = replace(sure, scores=sure.scores + np.array([5, 0]), usual=np.array([[5.0, 0.0], [6.0, 1.0]]))
-    assert shifted.plain() == 50
-    assert shifted.calibrated() == 100
+
+
+def test_scores_are_calibrated_on_what_is_usual_and_added():
+    targets = np.array([0, 1, 0, 1])
+    sure = Scored(np.eye(2)[targets], np.array([[0.0, 0.0], [1.0, 1.0]]))
+    shifted = Scored(sure.scores + np.array([5, 0]), np.array([[5.0, 0.0], [6.0, 1.0]]))
+    assert Asked(targets, (sure,)).plain() == Asked(targets, (sure,)).calibrated() == 100
+    assert Asked(targets, (shifted,)).plain() == 50
+    assert Asked(targets, (shifted,)).calibrated() == 100
+    wrong = Scored(-sure.scores * 0.5, sure.usual)
+    assert Asked(targets, (sure, wrong)).plain() == 100
+    assert Asked(targets, (wrong,)).plain() == 0
 
 
 def test_seeds_hold_out_other_classes_and_the_same_ones_twice(quick):

@@ -17,6 +17,7 @@ from motionary.tasks.reproduce.llm_ar.unseen_rows import (
     ALL_TUNED,
     BEGUN,
     BEGUN_STEPS,
+    BOTH,
     CODES,
     JOINTS,
     NAMED,
@@ -29,7 +30,7 @@ from motionary.tasks.reproduce.llm_ar.unseen_rows import (
 )
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
 
-SMALL_ALONE = (BEGUN, SHIPPED)
+SMALL_ALONE = (SHIPPED, BOTH, BEGUN)
 """Rows of UTD-MHAD alone, whose clips the recogniser that ships can read."""
 HELD_OUT = 3
 DRAWS = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ TRAINED = (OURS, NAMED, ALL_TUNED)
 """Rows of `rows.ROWS` that are trained on the other classes alone."""
 BEGUN = "LLM-AR, described, begun from the recogniser that ships"
 SHIPPED = "the recogniser that ships, which never saw the set"
+BOTH = "the scores of LLM-AR, described, and of the recogniser that ships added"
 CODES = "linear probe on LLM-AR's own codes"
 JOINTS = "linear probe on joint statistics"
 WORDING = "descriptions"
@@ -39,23 +41,35 @@ BEGUN_STEPS = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """Scores (clips, labels) of the test people's clips of the held-out labels, their places in `labels`, and scores of
-    training clips of other labels, which say what is usual."""
+class Scored:
+    """Scores (clips, labels) of the test people's clips of the held-out labels, and of training clips of other labels,
+    which say what is usual."""
 
     scores: Array
-    targets: NDArray[np.intp]
     usual: Array
+
+    def calibrated(self) -> Array:
+        """The scores, each label's counted in deviations from their mean over the training clips."""
+        return (self.scores - self.usual.mean(axis=0)) / np.maximum(self.usual.std(axis=0), 1e-6)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What one model scored, or several whose scores are added; `targets` are places in the held-out labels."""
+
+    targets: NDArray[np.intp]
+    models: tuple[Scored, ...]
 
     def plain(self) -> float:
         """How often the right label scores highest, in percent."""
-        return 100 * float((self.scores.argmax(axis=1) == self.targets).mean())
+        return self._right(sum(each.scores for each in self.models))
 
     def calibrated(self) -> float:
-        """The same where each label's scores are counted in deviations from their mean over the training clips."""
-        deviation = np.maximum(self.usual.std(axis=0), 1e-6)
-        counted = (self.scores - self.usual.mean(axis=0)) / deviation
-        return 100 * float((counted.argmax(axis=1) == self.targets).mean())
+        """The same of calibrated scores."""
+        return self._right(sum(each.calibrated() for each in self.models))
+
+    def _right(self, scores: Any) -> float:
+        return 100 * float((scores.argmax(axis=1) == self.targets).mean())
 
 
 def asked_of(row: str, actions: ReadSet, context: Context, *, labels: tuple[str, ...], seed: int) -> Asked:
@@ -65,6 +79,9 @@ def asked_of(row: str, actions: ReadSet, context: Context, *, labels: tuple[str,
         return _by_language(found, actions, labels)
     if row in (SHIPPED, BEGUN):
         return _by_shipped(actions, labels, begun=row == BEGUN, seed=seed)
+    if row == BOTH:
+        parts = [asked_of(each, actions, context, labels=labels, seed=seed) for each in (OURS, SHIPPED)]
+        return Asked(parts[0].targets, tuple(model for part in parts for model in part.models))
     if row == CODES:
         whole = trained_row(OURS, actions, context, seed=seed, length="unseen", without=labels)
         return _by_ridge(lambda clips: mean_codes(whole.tokenizer, whole.tokenizer_info, clips), actions, labels)
@@ -102,7 +119,7 @@ def _by_language(recogniser: ActionRecogniser, actions: ReadSet, labels: tuple[s
     asked = only_labels(actions.test, labels)
     usual = spread(without_labels(actions.train, labels))
     scores, usually = (recogniser.scores(clips.features(), labels=labels) for clips in (asked, usual))
-    return Asked(scores, asked.targets, usually)
+    return Asked(asked.targets, (Scored(scores, usually),))
 
 
 def _by_shipped(actions: ReadSet, labels: tuple[str, ...], *, begun: bool, seed: int) -> Asked:
@@ -139,7 +156,7 @@ def _by_ridge(read: Callable[[ActionClips], Array], actions: ReadSet, labels: Se
         out = people == person
         one = fit_ridge(features[~out], targets[~out], penalties=(fitted.penalty,))
         usual[out] = _unit(one.predict(features[out])) @ wanted.T
-    return Asked(_unit(fitted.predict(read(asked))) @ wanted.T, asked.targets, usual)
+    return Asked(asked.targets, (Scored(_unit(fitted.predict(read(asked))) @ wanted.T, usual),))
 
 
 def _spaces(known: Sequence[str], asked: Sequence[str]) -> tuple[Array, Array]:
