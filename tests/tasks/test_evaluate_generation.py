@@ -9,14 +9,14 @@ import pytest
 
 from motionary.datasets.procedural import generate_clip
 from motionary.errors import MotionaryError
-from motionary.features.humanml263 import extract
+from motionary.features.humanml263 import extract, recover_positions
 from motionary.grounding import parse_claims
 from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
 from motionary.models.diffusion.config import MDMConfig
 from motionary.models.diffusion.model import MDM
 from motionary.tasks.evaluate_generation import evaluate_generation
 from motionary.tasks.generation_claims import EDITS, Prompt, agreement, aspects_of, facts_of, prompt_for
-from motionary.tasks.generation_figures import physics_of
+from motionary.tasks.generation_figures import edits_to_make, physics_of
 from motionary.tasks.generator import Sampling
 from motionary.text import load_encoder
 
@@ -87,6 +87,19 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mdm")
     save_checkpoint(folder, state, info=info)
     return folder
+
+
+def test_edits_are_asked_of_clips_that_do_not_show_them() -> None:
+    left, right, stand = (
+        extract(made(*each)) for each in (("raise_arm_up", "left"), ("raise_arm_up", "right"), ("stand",))
+    )
+    clips = [clip for clip in (left, right, stand) for _ in range(2)]
+    pairs = edits_to_make([np.concatenate([clip] * 3) for clip in clips], 20)
+    assert [text for _, text, _ in pairs] == list(EDITS) * 2
+    facts = facts_of([recover_positions(clip) for clip, _, _ in pairs])
+    prompts = [Prompt(text, tuple(parse_claims(text))) for _, text, _ in pairs]
+    assert agreement(prompts, facts)["whole prompt"]["supported"] == 0.0
+    assert edits_to_make([left], 1)[0][0] is left
 
 
 @pytest.mark.slow

@@ -69,7 +69,10 @@ class GenerationProtocol:
     claims: str = "claims of the prompt that its real clip supports, judged on the finished motion, over all repeats"
     chance: str = "the same claims judged on the motion that was made for the next prompt"
     seams: str = "acceleration near where two phrases of 3 s meet over that elsewhere, median; cut: each made alone"
-    edits: str = "real clips, an arm or both made anew by a sentence over the whole clip, composed at every step"
+    edits: str = (
+        "real clips that do not show it yet, an arm or both made anew by a sentence over the whole clip, composed at "
+        "every step, not finished"
+    )
     physics: str = "the first repeat; raw: as the network makes it, all others finished"
 
 

@@ -13,6 +13,7 @@ from motionary.evaluation.metrics.physics import floating, foot_skate, jitter, p
 from motionary.features.humanml263 import recover_positions
 from motionary.features.regions import region_dims
 from motionary.grounding import parse_claims
+from motionary.grounding.check import check_claim
 from motionary.tasks.choosing import Candidate, Told, best, judged
 from motionary.tasks.finishing import FPS, NO_FINISH
 from motionary.tasks.generation_claims import EDITS, Prompt, agreement, facts_of
@@ -65,16 +66,15 @@ def seam_figures(
 def edit_figures(
     generator: Generator, clips: Sequence[Array], *, count: int, candidates: int, sampling: Sampling, progress: Progress
 ) -> dict[str, Any]:
-    """Of `count` edits: per cent that kept all that the mask keeps to the bit, and that show what was asked, and did.
+    """Of `count` edits: per cent that kept all that the mask keeps to the bit, and that show what was asked.
 
-    Asked are `EDITS` in turn, of clips in turn that are long enough to be changed. "after": the first motion made for
+    Asked are `EDITS` in turn, each of the next clip that does not show it already. "after": the first motion made for
     each, "after, chosen": the best of `candidates`.
     """
     if not count:
         return {}
-    texts, parts = zip(*(list(EDITS.items())[number % len(EDITS)] for number in range(count)), strict=True)
-    long_enough = [clip for clip in clips if len(clip) >= 2 * FPS] or list(clips)
-    sources = [long_enough[number % len(long_enough)] for number in range(count)]
+    pairs = edits_to_make(clips, count)
+    sources, texts, parts = zip(*pairs, strict=True)
     asked = [
         Asked(source, text, part, row=number * candidates + place)
         for number, (source, text, part) in enumerate(zip(sources, texts, parts, strict=True))
@@ -104,3 +104,25 @@ def edit_figures(
         "physics before": physics_of(before),
         "physics after": physics_of([recover_positions(each.features) for each in chosen]),
     }
+
+
+def edits_to_make(clips: Sequence[Array], count: int) -> list[tuple[Array, str, str]]:
+    """`count` clips, each with a text of `EDITS` that it does not show, and the text's part.
+
+    Clips are long enough to be changed, and are gone through in turn, again and again. A text that all clips show is
+    asked of the next one all the same.
+    """
+    long_enough = [clip for clip in clips if len(clip) >= 2 * FPS] or list(clips)
+    facts = facts_of(recover_positions(clip) for clip in long_enough)
+    place, pairs = 0, []
+    for number in range(count):
+        text, part = list(EDITS.items())[number % len(EDITS)]
+        claims = parse_claims(text)
+        for row in range(place, place + len(long_enough)):
+            seen = facts[row % len(long_enough)]
+            if all(check_claim(claim, seen).status != "supported" for claim in claims):
+                place = row
+                break
+        pairs.append((long_enough[place % len(long_enough)], text, part))
+        place += 1
+    return pairs
