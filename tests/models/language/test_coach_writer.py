@@ -133,7 +133,7 @@ def test_every_kind_learns_and_writes(bases, adapter):
     optimiser = torch.optim.Adam(writer.parameters_trained().values(), lr=1e-2)
     texts = [TEXTS[0], TEXTS[1], TEXTS[2]]
     first = float(writer.losses(source, target, texts)["said"].detach())
-    for _ in range(80):
+    for _ in range(160):
         terms = writer.losses(source, target, texts)
         optimiser.zero_grad()
         terms["total"].backward()
@@ -213,7 +213,7 @@ def test_a_writer_comes_back_from_its_checkpoint(bases, tmp_path, adapter, chang
 def test_what_does_not_fit_is_refused(bases):
     writer = opened(bases)
     with pytest.raises(FeatureMismatch, match="does not know"):
-        writer.losses(motions(1), motions(1), ["zigzag"])
+        writer.losses(motions(1), motions(1), ["Jump ~ over"])
     with pytest.raises(FeatureMismatch, match="for adapter 'causal'"):
         open_writer(bases["causal"], CONFIG, instructions=TEXTS)
     empty = Motions(torch.full((1, 3), NO_CODE), torch.zeros(1, 3, 4), torch.zeros(1, 3).bool())

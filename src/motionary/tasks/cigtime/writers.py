@@ -125,7 +125,11 @@ def train_writers(
         identity=tokenizer_run(recipes.tokenizer, clips),
     )
     tokenizer, tokenizer_info = train_motion_tokenizer(
-        recipes.tokenizer, clips, folder=first, tell=teller(progress, "Training the tokenizer")
+        recipes.tokenizer,
+        clips,
+        pairs=labelled_pairs(triplets) if recipes.tokenizer.labelled else None,
+        folder=first,
+        tell=teller(progress, "Training the tokenizer"),
     )
     config = recipes.writer.writer
     writer = open_writer(
@@ -149,6 +153,23 @@ def train_writers(
         tell=teller(progress, "Training the writer"),
     )
     return LearntWriter(tokenizer, writer, tokenizer_info, info)
+
+
+def labelled_pairs(triplets: Sequence[Triplet]) -> Any:
+    """The triplets with their edits' numbers, and a vector of each edit: the mean of its wordings', centred."""
+    from motionary.text import load_encoder
+    from motionary.training.motion_tokenizer import LabelledPairs
+
+    names = [f"{each.name}, {each.part}" for each in triplets]
+    known = sorted(set(names))
+    said: dict[str, set[str]] = {name: set() for name in known}
+    for name, each in zip(names, triplets, strict=True):
+        said[name].add(each.instruction)
+    encoder = load_encoder("minilm")
+    vectors = np.stack([encoder.encode_sentences(sorted(said[name])).mean(axis=0) for name in known])
+    vectors = vectors - vectors.mean(axis=0) if len(known) > 1 else vectors
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return LabelledPairs(triplets, np.array([known.index(name) for name in names]), vectors.astype(np.float32))
 
 
 def most_common(train: Sequence[Triplet]) -> str:
