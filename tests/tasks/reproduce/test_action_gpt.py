@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from motionary.formats import write_bvh
 from motionary.models.checkpoint import read_record
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig
 from motionary.motion import resample
-from motionary.tasks.reproduce.action_gpt import making, measuring, study
+from motionary.tasks.reproduce.action_gpt import making, measuring, study, tables
 from motionary.tasks.reproduce.action_gpt.costs import COLUMNS as COSTS
 from motionary.tasks.reproduce.action_gpt.costs import TABLE3
 from motionary.tasks.reproduce.action_gpt.kept_sets import read_sets
@@ -208,6 +209,24 @@ def test_the_full_budget_is_the_papers_and_names_what_is_missing(tmp_path: Path)
         TABLE2.settings(Context(tmp_path, tmp_path, tmp_path, budget="full"))
     with pytest.raises(MissingData, match=r"takes\.json"):
         TABLE2.settings(Context(tmp_path, tmp_path, tmp_path))
+
+
+@pytest.mark.slow
+def test_the_full_budget_runs_on_a_stand_in_of_babel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "training"))
+    from test_prepared_corpus import motion, prepared
+
+    spans = (("walk", 0, 2), ("transition", 2, 2.5), ("sit", 2.5, 5), ("hop twice", 5, 7))
+    motions = {"1": motion("CMU/05/05_01_poses", *spans[:3]), "v": motion("CMU/01/01_01_poses", *spans)}
+    prepared(tmp_path / "babel", motions, {"train": ["1"], "val": ["v"]}, name="babel")
+    monkeypatch.setattr(tables, "FULL", study.StudySettings(epochs=1))
+    rows = {label: row for label, row in TABLE1.rows.items() if row.model in (MEAN_POSE, "TEMOS", "TEACH")}
+    claims = [claim for claim in TABLE1.claims if {claim.better, claim.worse} <= set(rows)]
+    full = replace(TABLE1, rows=rows, claims=claims)
+    table = run_table(full, data=tmp_path, out=tmp_path / "out", budget="full", seeds=(0,))
+    assert set(table.rows) == set(rows) and {"phrases never trained on", "pairs of actions"} <= set(table.further)
+    assert table.protocol["counts"]["seed 0"]["unseen"] == 1 and table.protocol["counts"]["seed 0"]["train pairs"] == 1
+    assert table.budget == "full" and "recorded answers" in table.protocol["writer"]
 
 
 def test_tables_have_the_papers_rows() -> None:
