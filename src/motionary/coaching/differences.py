@@ -84,7 +84,8 @@ def difference(
     for phase in pairing.phases.phases:
         values = [phase_means(curve, phase) for curve in curves]
         told = all(2 * np.isfinite(each).sum() >= len(each) and np.isfinite(each).any() for each in values)
-        if not told or not _fits(pairing, row.when, side, moments, phase):
+        # nearly straight limbs bend one way only, so that noise makes their sides uneven: the far point tells
+        if (row.evens and not phase.is_far) or not told or not _fits(pairing, row.when, side, moments, phase):
             continue
         (a, a_error), (t, t_error) = (_centre(each, smallest) for each in values)
         moving = sum((known_to * _slope(c, m, clip.fps, phase)) ** 2

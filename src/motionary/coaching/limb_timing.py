@@ -24,8 +24,8 @@ from motionary.coaching.timing import anchors
 
 Array = NDArray[np.floating]
 
-LEVELS = (0.25, 0.4, 0.55, 0.7)
-"""Parts of a limb's way whose passing is timed; the mean over them: onsets alone are lost in noise."""
+LEVELS = (0.25, 0.7)
+"""Parts of a limb's way between which its passing is timed: onsets alone are lost in noise."""
 SMALLEST = 0.17
 """The smallest change of a lag worth saying, as a part of the way out (back)."""
 SMALLEST_SECONDS = 0.13
@@ -170,35 +170,27 @@ def shifts(finding: Finding, *, fps: float, points: int, far: tuple[int, int]) -
 
 
 def _passing(curve: Array, least: float) -> tuple[float, float, float]:
-    """Mean frames of passing `LEVELS` out and back, and the degrees moved by, signed."""
+    """Frames of passing from `LEVELS[0]` to `LEVELS[1]` of the way, on average, out and back; degrees moved, signed.
+
+    The mean time of passing all levels between is the far frame less (plus) the time spent above them, which a moment
+    of noise changes by no more than itself.
+    """
     nothing = (np.nan, np.nan, 0.0)
-    if not np.isfinite(curve).all():
+    edge = max(3, len(curve) // 10)
+    if not np.isfinite(curve).all() or len(curve) < 4 * edge:
         return nothing
-    rest = float(np.mean(np.concatenate((curve[:3], curve[-3:]))))
-    away = curve - rest
-    far = float(away[np.argmax(np.abs(away))])
+    away = curve - float(np.median(np.concatenate((curve[:edge], curve[-edge:]))))
+    peak = int(np.argmax(np.abs(away)))
+    far = float(away[peak])
     if abs(far) < least:
         return nothing
     progress = away / far
     # one way out and one back: what goes between low and high more often has no time of its own
     clear = progress[np.abs(progress - 0.5) > _CLEAR]
-    if np.count_nonzero(np.diff(clear > 0.5)) != 2:
+    if np.count_nonzero(np.diff(clear > 0.5)) != 2 or clear[0] > 0.5 or clear[-1] > 0.5:
         return nothing
-    outs, backs = zip(*(_crossings(progress, level) for level in LEVELS), strict=True)
-    return float(np.mean(outs)), float(np.mean(backs)), far
-
-
-def _crossings(progress: Array, level: float) -> tuple[float, float]:
-    """Where it first rises above the level, and where it last falls below."""
-    above = np.flatnonzero(progress >= level)
-    first, last = int(above[0]), int(above[-1])
-    if first == 0 or last == len(progress) - 1:
-        return np.nan, np.nan
-    before, after = progress[first - 1 : first + 1], progress[last : last + 2]
-    return (
-        first - 1 + float((level - before[0]) / max(before[1] - before[0], 1e-9)),
-        last + float((level - after[0]) / min(after[1] - after[0], -1e-9)),
-    )
+    above = np.clip((progress - LEVELS[0]) / (LEVELS[1] - LEVELS[0]), 0.0, 1.0)
+    return peak + 0.5 - float(above[: peak + 1].sum()), peak - 0.5 + float(above[peak:].sum()), far
 
 
 def _lags(attempt: Clip, target: Clip) -> list[Lag]:

@@ -17,7 +17,7 @@ class Change:
     (for `ratio` the logarithm of it). `measure`, `side`: how it is truly named. `limits` within which parameters stay.
     `part` words for tables. `swap`: the limbs exchange what they do. `uneven`: the first key takes half of the change
     and the second loses as much; the attempt has it, and who has too little there is the side. `less`: it is only ever
-    the attempt that has more. `group`: of changes with the same one a pair has one at most, for they would be told as one.
+    the attempt that has more. `group`: of changes with the same one a pair has one at most: they would be told as one.
     """
 
     keys: tuple[str, ...]
