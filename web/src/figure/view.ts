@@ -24,7 +24,8 @@ export class FigureView implements Scene {
   overlay: ((context: CanvasRenderingContext2D, width: number, height: number) => void) | null = null;
 
   private readonly sizes = new ResizeObserver(() => this.measure());
-  private readonly stopTheme = onTheme(() => this.invalidate());
+  private readonly stopTheme = onTheme(() => this.isKept && this.invalidate());
+  private isKept = true;
   private size: [width: number, height: number] = [0, 0];
 
   constructor(options: ViewOptions = {}) {
@@ -35,6 +36,7 @@ export class FigureView implements Scene {
 
   /** Have it painted with the next frame. */
   invalidate(): void {
+    this.isKept = true;
     if (this.size[0] > 0) paintLater(this);
   }
 
@@ -52,17 +54,23 @@ export class FigureView implements Scene {
     return this.size[1];
   }
 
+  /** Give back the memory of its picture, until it is invalidated again. */
+  release(): void {
+    this.isKept = false;
+    forget(this);
+    this.element.width = this.element.height = 0;
+  }
+
   /** Give back its memory; nothing is painted afterwards. */
   dispose(): void {
     this.sizes.disconnect();
     this.stopTheme();
-    forget(this);
-    this.element.width = this.element.height = 0;
+    this.release();
     this.size = [0, 0];
   }
 
   private measure(): void {
     this.size = [this.element.clientWidth, this.element.clientHeight];
-    this.invalidate();
+    if (this.isKept) this.invalidate();
   }
 }

@@ -50,6 +50,12 @@ export class TileGrid {
     }
   }
 
+  /** Put the keyboard on a clip, without a movement of the page. */
+  focus(id: string): void {
+    const tile = [...this.tiles.values()].find((each) => each.clip.id === id);
+    tile?.control.focus({ preventScroll: true });
+  }
+
   clear(): void {
     this.activate(null);
     this.takeBack.forEach((back) => back());

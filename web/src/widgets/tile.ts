@@ -20,8 +20,8 @@ export interface TileClip {
   readonly note?: string;
 }
 
-/** What a tile does when it is chosen: a link, or a call. */
-export type TileUse = { readonly href: string } | { readonly pick: () => void };
+/** What a tile does when it is chosen: a link (`opened` is called when it is followed), or a call. */
+export type TileUse = { readonly href: string; readonly opened?: () => void } | { readonly pick: () => void };
 
 export class Tile {
   readonly element: HTMLLIElement;
@@ -36,7 +36,7 @@ export class Tile {
 
   constructor(readonly clip: TileClip, use: TileUse) {
     const inside = [h("span", { class: "tile-stage" }, this.view.element), this.take, this.foot()];
-    this.control = "href" in use ? h("a", { class: "tile-link", href: use.href }, inside) : h("button", { class: "tile-link", type: "button", onclick: use.pick }, inside);
+    this.control = "href" in use ? h("a", { class: "tile-link", href: use.href, onclick: use.opened }, inside) : h("button", { class: "tile-link", type: "button", onclick: use.pick }, inside);
     this.element = h("li", { class: "tile" }, this.control);
     this.view.floor = null;
     this.view.before = () => this.pose();
@@ -64,16 +64,21 @@ export class Tile {
     if (this.wanted) this.play();
   }
 
-  /** Forget the joints; the picture stays as long as the browser keeps it. */
+  /** Forget the joints and the picture. */
   unload(): void {
     this.pause();
     this.motion = this.still = null;
+    this.view.actors = [];
+    this.view.release();
+    this.element.classList.remove("tile-ready");
   }
 
   play(): void {
     this.wanted = true;
     if (this.stop || !this.motion) return;
     this.time = this.from;
+    this.pose();
+    this.follow(1);
     this.stop = eachFrame((seconds) => this.pass(seconds));
   }
 
@@ -103,8 +108,9 @@ export class Tile {
   private pass(seconds: number): void {
     const [from, until] = [this.from, this.until];
     this.time += seconds;
-    if (this.time > until) this.time = from + ((this.time - from) % Math.max(until - from, 0.1));
-    this.follow(1 - Math.exp(-6 * seconds));
+    const again = this.time > until;
+    if (again) this.time = from + ((this.time - from) % Math.max(until - from, 0.1));
+    this.follow(again ? 1 : 1 - Math.exp(-6 * seconds));
     this.view.invalidate();
   }
 
@@ -117,7 +123,7 @@ export class Tile {
 
   private rest(): void {
     this.still = null;
-    this.view.invalidate();
+    if (this.motion) this.view.invalidate();
   }
 
   /** Called before each painting: the moving pose, or the still, made for the size that it is shown in. */

@@ -32,6 +32,7 @@ export class Timeline {
   private readonly tracks = h("div", { class: "timeline-tracks" });
   private readonly words: (time: number) => string;
   private readonly stop: () => void;
+  private shown: (readonly [button: HTMLElement, stretch: Stretch])[] = [];
 
   constructor(private readonly playback: Playback, options: TimelineOptions) {
     this.words = options.words ?? ((time) => `${time.toFixed(2)} s`);
@@ -46,22 +47,38 @@ export class Timeline {
 
   /** Show other tracks. A click on a stretch jumps to its start. */
   setTracks(tracks: readonly Track[]): void {
+    this.shown = [];
     fill(this.tracks, tracks.filter((each) => each.stretches.length).map((each) => this.track(each)));
+    this.draw();
   }
 
   dispose(): void {
     this.stop();
   }
 
+  /** One stop of the tab key a track; the arrows go along it. */
   private track(track: Track): HTMLElement {
-    const row = h("ul", { class: "track-row" }, track.stretches.map((each) => h("li", { style: this.span(each) }, this.stretch(each))));
-    return h("div", { class: "track", role: "group", "aria-label": track.name }, h("span", { class: "track-name", "aria-hidden": "true" }, track.name), row);
+    const buttons = track.stretches.map((each) => this.stretch(each));
+    buttons.forEach((button, i) => (button.tabIndex = i ? -1 : 0));
+    const row = h("ul", { class: "track-row" }, buttons.map((button, i) => h("li", { style: this.span(track.stretches[i]) }, button)));
+    row.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const next = by && buttons[buttons.indexOf(event.target as HTMLButtonElement) + by];
+      if (!next) return;
+      event.preventDefault();
+      event.stopPropagation();
+      buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));
+      next.focus();
+    });
+    return h("div", { class: "track", role: "group", "aria-label": track.name || "more" }, h("span", { class: "track-name", "aria-hidden": "true" }, track.name), row);
   }
 
-  private stretch(each: Stretch): HTMLElement {
+  private stretch(each: Stretch): HTMLButtonElement {
     const title = each.title ?? each.text;
     const from = this.words(each.start);
-    return h("button", { class: `stretch stretch-${each.tone ?? "plain"}`, type: "button", title: `${title} (${from})`, "aria-label": `${title}, at ${from}`, onclick: () => this.playback.seek(each.start) }, h("span", null, each.text));
+    const button = h("button", { class: `stretch stretch-${each.tone ?? "plain"}`, type: "button", title: `${title} (${from})`, "aria-label": `${title}, at ${from}`, onclick: () => this.playback.seek(each.start) }, h("span", null, each.text));
+    this.shown.push([button, each]);
+    return button;
   }
 
   private span(each: Stretch): string {
@@ -78,6 +95,8 @@ export class Timeline {
     this.scrub.value = String(this.playback.time);
     this.scrub.setAttribute("aria-valuetext", this.words(this.playback.time));
     this.element.style.setProperty("--at", this.part(this.playback.time).toFixed(5));
+    const { time } = this.playback;
+    for (const [button, { start, end }] of this.shown) button.classList.toggle("stretch-now", time >= start && time < end);
   }
 
   private key(event: KeyboardEvent, step: number): void {

@@ -1,5 +1,5 @@
 /** A clip: its figure, its time, its words. */
-import { get, isAbort, problemOf } from "../../api/client";
+import { del, get, isAbort, problemOf } from "../../api/client";
 import { fetchMotion, type Motion } from "../../api/joints";
 import type { Clip } from "../../api/types";
 import { hashOf } from "../../app/router";
@@ -72,13 +72,25 @@ export class ClipScreen implements Screen {
     fill(root, stage.element, h("aside", { class: "clip-entry", "aria-label": "About the clip" }, this.head(clip, app), panels));
   }
 
+  /** Delete what was sent or made here. */
+  private async drop(clip: Clip, app: Context): Promise<void> {
+    try {
+      await del("/api/uploads/{clip}", { path: { clip: clip.id } });
+      app.go(hashOf("library"));
+      app.say(`${clip.name} is gone`);
+    } catch (error) {
+      app.say(problemOf(error).what);
+    }
+  }
+
   private head(clip: Clip, app: Context): HTMLElement {
     const [stem, ending] = partsOf(clip.name);
     const onward = ONWARD.filter(([screen, job]) => screen in SCREENS && app.has(job)).map(([screen, , words, key]) => h("a", { class: "button", href: hashOf(screen, [], { [key]: clip.id }) }, words));
     const like = app.has("search") && h("a", { class: "button", href: hashOf("library", [], { like: clip.id }) }, icon("like"), "Find like this");
+    const drop = clip.origin !== "library" && h("button", { class: "button button-quiet", type: "button", onclick: () => void this.drop(clip, app) }, "Take it away");
     const origin = { library: "", upload: "brought by hand", made: "made here" }[clip.origin];
     const facts = [lasting(clip.seconds), `${clip.frames.toLocaleString("en")} frames at ${Number(clip.fps.toFixed(2))}`, clip.format, origin].filter(Boolean).join(" · ");
-    return h("header", { class: "clip-head" }, h("h1", { class: "clip-name word" }, stem, h("span", { class: "clip-ending" }, ending)), h("p", { class: "clip-facts" }, facts), h("div", { class: "clip-actions" }, like, onward));
+    return h("header", { class: "clip-head" }, h("h1", { class: "clip-name word" }, stem, h("span", { class: "clip-ending" }, ending)), h("p", { class: "clip-facts" }, facts), h("div", { class: "clip-actions" }, like, onward, drop));
   }
 }
 

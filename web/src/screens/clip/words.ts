@@ -12,6 +12,13 @@ export const wordsPanel: Panel = ({ clip, stage, signal }: PanelContext) => {
   const facts = h("ol", { class: "facts" });
   const host = h("section", { class: "clip-part words", "aria-labelledby": "words-title" }, h("h2", { class: "unseen", id: "words-title" }, "In words"), said, facts);
   let seed = 0;
+  let rows: [HTMLElement, Fact][] = [];
+
+  /** Which facts hold at the moment that is shown. */
+  function mark(): void {
+    const { time } = stage.playback;
+    for (const [element, fact] of rows) element.classList.toggle("fact-now", time >= fact.start && time < fact.end);
+  }
 
   async function ask(): Promise<void> {
     if (!said.firstChild) fill(said, waiting("Measuring the motion", 4));
@@ -20,7 +27,9 @@ export const wordsPanel: Panel = ({ clip, stage, signal }: PanelContext) => {
       const again = h("button", { class: "button button-quiet words-again", type: "button", onclick: () => (seed++, void ask()) }, "Other words");
       fill(said, found.texts.map((text) => h("p", { class: `words-text word ${text.length > 110 ? "words-long" : ""}` }, text)), h("div", { class: "words-foot" }, h("span", { class: "words-source" }, sourceOf(found.source, found.facts.length)), again), found.note && h("p", { class: "words-note" }, found.note));
       stage.setTracks("facts", factTracks(found.facts));
-      fill(facts, found.facts.map((fact) => row(fact)));
+      rows = found.facts.map((fact) => [row(fact), fact]);
+      fill(facts, rows.map(([element]) => element));
+      mark();
     } catch (error) {
       if (!isAbort(error)) fill(said, errorState(problemOf(error), { label: "Try again", run: () => void ask() }));
     }
@@ -32,6 +41,7 @@ export const wordsPanel: Panel = ({ clip, stage, signal }: PanelContext) => {
     return h("li", { class: `fact-row fact-${fact.side ?? "body"}` }, button);
   }
 
+  stage.playback.onChange(mark);
   void ask();
   return host;
 };

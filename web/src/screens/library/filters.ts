@@ -3,7 +3,7 @@ import type { Library } from "../../api/types";
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
 import { filePicker } from "../../widgets/drop";
-import { LENGTHS, ORDERS, type Asked, type Order } from "./query";
+import { LENGTHS, ORDERS, SHELF, type Asked, type Order } from "./query";
 
 export interface FilterBarOptions {
   readonly changed: (change: Partial<Asked>, options: { typing: boolean }) => void;
@@ -54,11 +54,11 @@ export class FilterBar {
     this.element = h("form", { class: "library-bar", role: "search", onsubmit: (event) => event.preventDefault() }, h("div", { class: "library-search" }, icon("search"), this.field, h("kbd", { class: "library-key", "aria-hidden": "true" }, "/")), this.examples, this.whole);
   }
 
-  /** Show the library's folders to choose among. */
-  setLibrary(library: Library): void {
+  /** Show the library's folders to choose among; `sent`: how many clips were sent or made here. */
+  setLibrary(library: Library, sent: number): void {
     const options = library.folders.filter((each) => each.folder).map((each) => h("option", { value: each.folder }, `${each.folder} (${each.clips})`));
-    fill(this.folder, h("option", { value: "" }, "every folder"), options);
-    this.folder.hidden = options.length < 2;
+    fill(this.folder, h("option", { value: "" }, "every folder"), sent > 0 && h("option", { value: SHELF }, `sent or made here (${sent})`), options);
+    this.folder.hidden = options.length < 2 && sent === 0;
     // what cannot find anything yet is not shown
     this.element.classList.toggle("library-bare", library.clips === 0);
     this.field.disabled = library.clips === 0;
@@ -73,7 +73,7 @@ export class FilterBar {
     this.length.value = asked.length;
     this.order.value = asked.order;
     const browses = !asked.text.trim() && !asked.like;
-    this.length.hidden = this.order.hidden = !browses;
+    this.length.hidden = this.order.hidden = !browses || asked.folder === SHELF;
     this.examples.hidden = !browses;
   }
 

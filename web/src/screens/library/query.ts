@@ -40,8 +40,11 @@ export function addressOf(asked: Asked): string {
   return hashOf("library", [], { text: asked.text, like: asked.like, folder: asked.folder, length: asked.length, order: asked.order === "folder" ? "" : asked.order });
 }
 
+/** In the place of a folder: what was sent or made here. */
+export const SHELF = "*shelf";
+
 /** A glob of whole paths that keeps what lies in a folder or below it; undefined for every folder. */
 export function globOf(folder: string): string | undefined {
-  if (!folder) return undefined;
+  if (!folder || folder === SHELF) return undefined;
   return `*/${folder.replace(/[[*?]/g, (each) => `[${each}]`)}/*`;
 }

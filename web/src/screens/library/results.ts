@@ -2,13 +2,15 @@
 import { get } from "../../api/client";
 import { counted } from "../../widgets/words";
 import type { TileClip } from "../../widgets/tile";
-import { globOf, LENGTHS, type Asked } from "./query";
+import { globOf, LENGTHS, SHELF, type Asked } from "./query";
 
 export const PAGE = 60;
 /** Files that a search shows at first, and at most. */
 export const TOP = 60;
 const MOST = 1000;
-const NAMED = 8;
+/** Clips that the server lists in one answer at most. */
+const LONGEST_PAGE = 500;
+const NAMED = 6;
 
 /** Some clips, what they are in words, and where the next ones begin; null where these are all. */
 export interface Page {
@@ -19,15 +21,27 @@ export interface Page {
   readonly named: readonly TileClip[];
 }
 
-/** The clips of what is asked, from the `offset`-th. */
-export function pageOf(asked: Asked, offset: number, signal: AbortSignal): Promise<Page> {
-  if (asked.like) return likePage(asked, offset, signal);
-  return asked.text.trim() ? searchPage(asked, offset, signal) : listPage(asked, offset, signal);
+/** Which of the clips: from the `offset`-th, `size` of them where it is a list. */
+export interface Span {
+  readonly offset: number;
+  readonly size?: number;
 }
 
-async function listPage(asked: Asked, offset: number, signal: AbortSignal): Promise<Page> {
+/** The clips of what is asked. */
+export function pageOf(asked: Asked, span: Span, signal: AbortSignal): Promise<Page> {
+  if (asked.like) return likePage(asked, span.offset, signal);
+  if (asked.text.trim()) return searchPage(asked, span.offset, signal);
+  return asked.folder === SHELF ? shelfPage(signal) : listPage(asked, span, signal);
+}
+
+async function shelfPage(signal: AbortSignal): Promise<Page> {
+  const clips = await get("/api/uploads", { signal });
+  return { clips, words: `${counted(clips.length, "clip")} sent or made here`, next: null, named: [] };
+}
+
+async function listPage(asked: Asked, { offset, size = PAGE }: Span, signal: AbortSignal): Promise<Page> {
   const [, shortest, longest] = LENGTHS[asked.length];
-  const query = { folder: asked.folder, order: asked.order, shortest, longest, offset, limit: PAGE };
+  const query = { folder: asked.folder, order: asked.order, shortest, longest, offset, limit: Math.min(size, LONGEST_PAGE) };
   const { clips, total } = await get("/api/library/clips", { query, signal });
   return { clips, words: counted(total, "clip"), next: offset + clips.length < total ? offset + clips.length : null, named: [] };
 }
@@ -36,7 +50,7 @@ async function searchPage(asked: Asked, offset: number, signal: AbortSignal): Pr
   const text = asked.text.trim();
   const [found, named] = await Promise.all([
     get("/api/search", { query: { text, top: Math.min(offset + TOP, MOST), only: globOf(asked.folder) }, signal }),
-    offset === 0 && text.length > 1 && text.length <= 200 ? get("/api/library/clips", { query: { text, folder: asked.folder, limit: NAMED }, signal }) : { clips: [] },
+    offset === 0 && text.length > 1 && text.length <= 200 ? get("/api/library/clips", { query: { text, folder: asked.folder === SHELF ? "" : asked.folder, limit: NAMED }, signal }) : { clips: [] },
   ]);
   return { ...hitsPage(found, offset), named: named.clips };
 }

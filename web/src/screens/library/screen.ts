@@ -12,6 +12,7 @@ import { FilterBar } from "./filters";
 import { IndexPanel } from "./indexing";
 import { LikeHead } from "./like";
 import "./library.css";
+import { cameFrom, leave } from "./memory";
 import { addressOf, askedOf, type Asked } from "./query";
 import { pageOf, type Page } from "./results";
 
@@ -36,9 +37,11 @@ export class LibraryScreen implements Screen {
   private readonly state = h("div", { class: "library-state" });
   private readonly more = h("div", { class: "library-more" });
   private readonly like = new LikeHead(() => this.change({ like: "", text: "" }, false));
-  private readonly panel = new IndexPanel(this.ended.signal, () => void this.reload());
-  private readonly end = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && void this.show(true), { rootMargin: "100% 0px" });
+  private readonly panel = new IndexPanel(this.ended.signal, () => void this.reload().then(() => this.show()));
+  private readonly end = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && void this.show({ more: true }), { rootMargin: "100% 0px" });
   private stopDrop = () => {};
+  private opened: string | null = null;
+  private library: Library | null = null;
 
   async mount(root: HTMLElement, place: Place, context: Context): Promise<void> {
     this.context = context;
@@ -47,8 +50,9 @@ export class LibraryScreen implements Screen {
     this.bar.set(this.asked);
     fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.more, this.panel.element);
     if (place.query.get("focus") === "search") this.bar.field.focus();
-    this.end.observe(this.more);
-    await Promise.all([this.reload(), this.show()]);
+    const before = cameFrom(this.asked);
+    await Promise.all([this.reload(), this.show({ size: before?.clips })]);
+    if (before && !this.ended.signal.aborted) this.goBackTo(before.scroll, before.opened);
   }
 
   update(place: Place): void {
@@ -59,6 +63,7 @@ export class LibraryScreen implements Screen {
 
   unmount(): void {
     clearTimeout(this.timer);
+    leave(this.asked, this.grid.size, this.opened);
     this.ended.abort();
     this.asking.abort();
     this.end.disconnect();
@@ -68,8 +73,14 @@ export class LibraryScreen implements Screen {
     this.like.dispose();
   }
 
+  /** Where one was before a clip was opened, with the keyboard on that clip. */
+  private goBackTo(scroll: number, opened: string | null): void {
+    if (opened) this.grid.focus(opened);
+    scrollTo(0, scroll);
+  }
+
   private use(clip: TileClip): TileUse {
-    return { href: hashOf("clip", [clip.id], { from: clip.start?.toFixed(2), until: clip.end?.toFixed(2) }) };
+    return { opened: () => (this.opened = clip.id), href: hashOf("clip", [clip.id], { from: clip.start?.toFixed(2), until: clip.end?.toFixed(2) }) };
   }
 
   /** Something else is asked: at once, or when the typing has paused. */
@@ -86,7 +97,7 @@ export class LibraryScreen implements Screen {
   }
 
   /** Show what is asked from its beginning, or what comes next below what is there. */
-  private async show(more = false): Promise<void> {
+  private async show({ more = false, size }: { more?: boolean; size?: number } = {}): Promise<void> {
     if (more && this.next === null) return;
     const offset = more ? this.next! : 0;
     this.next = null;
@@ -98,7 +109,7 @@ export class LibraryScreen implements Screen {
     const { signal } = this.asking;
     this.grid.element.setAttribute("aria-busy", "true");
     try {
-      this.put(await pageOf(this.asked, offset, signal), more);
+      this.put(await pageOf(this.asked, { offset, size }, signal), more);
     } catch (error) {
       if (!isAbort(error)) this.fail(error);
     } finally {
@@ -132,15 +143,15 @@ export class LibraryScreen implements Screen {
     fill(this.state, isMissing ? null : errorState(problem, { label: "Try again", run: () => void this.show() }));
   }
 
-  private library: Library | null = null;
-
+  /** Ask what the library holds. */
   private async reload(): Promise<void> {
+    const { signal } = this.ended;
     try {
-      this.library = await get("/api/library", { signal: this.ended.signal });
-      this.bar.setLibrary(this.library);
+      const [library, sent] = await Promise.all([get("/api/library", { signal }), this.context.has("clips") ? get("/api/uploads", { signal }) : []]);
+      this.library = library;
+      this.bar.setLibrary(library, sent.length);
       this.bar.set(this.asked);
-      this.panel.set(this.library, this.context.jobs.local);
-      if (this.grid.size === 0) await this.show();
+      this.panel.set(library, this.context.jobs.local);
     } catch (error) {
       if (!isAbort(error)) fill(this.state, errorState(problemOf(error), { label: "Try again", run: () => void this.reload() }));
     }
@@ -157,6 +168,7 @@ export class LibraryScreen implements Screen {
   private async bring(files: File[]): Promise<void> {
     try {
       const clip = await send(this.state, files, this.ended.signal);
+      void this.reload();
       this.change({ like: clip.id, text: "" }, false);
     } catch (error) {
       if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
