@@ -18,22 +18,24 @@ export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mar
   const project = projector(camera, width, height);
   const ink: Colour = colours.isDark ? [1, 1, 1] : [0.08, 0.1, 0.11];
   for (const mark of [...marks].sort((a, b) => Number(a.chosen) - Number(b.chosen))) {
-    for (const joint of mark.joints) {
-      const [x, y, , scale] = project(...placeOf(mark, joint));
-      const radius = Math.max(0.085 * scale, 9) * (mark.chosen ? 1 : 0.55);
+    const spots = mark.joints.map((joint) => project(...placeOf(mark, joint)));
+    for (const [i, [x, y, , scale]] of spots.entries()) {
+      const radius = Math.max(0.085 * scale, 7) * (mark.chosen ? 1 : 0.55);
+      // marks that lie close together bear their number once
+      const isNumbered = mark.chosen && !spots.slice(0, i).some(([ox, oy]) => Math.hypot(x - ox, y - oy) < 34);
       if (mark.whose === "target") square(context, x, y, radius, ink, colours);
-      else ring(context, x, y, radius, mark, ink, colours);
+      else ring(context, x, y, radius, mark, isNumbered, ink, colours);
     }
   }
 }
 
-function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, mark: Marked, ink: Colour, colours: Palette): void {
+function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, mark: Marked, isNumbered: boolean, ink: Colour, colours: Palette): void {
   context.setLineDash([]);
   circle(context, x, y, radius);
   context.fillStyle = css(colours.moment, mark.chosen ? 0.32 : 0.12);
   context.fill();
   outline(context, mark.chosen ? css(colours.moment) : css(ink, 0.75), mark.chosen ? 3 : 1.5, colours);
-  if (!mark.chosen) return;
+  if (!isNumbered) return;
   const [bx, by] = [x + radius * 0.95, y - radius * 0.95];
   circle(context, bx, by, 9);
   context.fillStyle = css(ink);

@@ -2,7 +2,7 @@
 import type { Motion } from "../../api/joints";
 import type { Coached } from "../../api/types";
 import { axesOf, distanceFor, newCamera } from "../../figure/camera";
-import { palette } from "../../figure/palette";
+import { mix, palette, type Colour } from "../../figure/palette";
 import { newPose, poseAt } from "../../figure/pose";
 import type { Actor } from "../../figure/scene";
 import { FigureView } from "../../figure/view";
@@ -102,7 +102,7 @@ export class CoachStage {
 
   private look(): void {
     this.hasLooked = true;
-    const wide = this.way === "beside" ? 4 * this.gap : 2.2 * this.gap;
+    const wide = this.way === "beside" ? 3.3 * this.gap : 2.2 * this.gap;
     const tall = this.tall + 0.34;
     this.view.camera = { ...newCamera(), yaw: 0.55, pitch: 0.14, distance: distanceFor(tall, wide, this.view.aspect), target: [0, this.tall / 2 - 0.06, 0] };
   }
@@ -116,10 +116,16 @@ export class CoachStage {
     const by = this.way === "beside" ? this.gap : 0;
     this.attemptActor.offset = [-by * right[0], 0, -by * right[2]];
     this.targetActor.offset = [by * right[0], 0, by * right[2]];
-    if (this.way === "overlay") Object.assign(this.targetActor, { look: "plain", strength: 0.95 });
+    if (this.way === "overlay") Object.assign(this.targetActor, { look: this.shade(), strength: 0.99 });
     else Object.assign(this.targetActor, { look: "sides", strength: 1 });
     this.view.actors = [this.targetActor, this.attemptActor];
     if (this.follows) this.follow();
+  }
+
+  /** The target behind the attempt: one even tone that stands out from the background in both themes. */
+  private shade(): Colour {
+    const { stage, middle, isDark } = palette();
+    return mix(stage, middle, isDark ? 0.5 : 0.42);
   }
 
   /** The camera goes along with the middle of both. */
