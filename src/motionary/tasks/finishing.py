@@ -29,7 +29,7 @@ class Finish:
 
     `velocities`: how much the features' velocities count beside their places when joints are placed, which takes the
     trembling out and leaves what is fast (0: places alone). `ground`: the level that the lowest joint comes to in a
-    tenth of the frames is put at 0. `follow_feet`: the body's path gives way where a standing foot would slide or
+    tenth of the frames is put at 0, and again at the end. `follow_feet`: the body's path gives way where a standing foot would slide or
     float. `smooth`: seconds of a Gaussian against what trembling is left (0: none; it also damps what is fast).
     `lock_feet`: feet are held by their legs where they stand by their speed or by the contacts that the features tell.
     """
@@ -58,7 +58,7 @@ def finished(features: Array, finish: Finish | None = None) -> Motion:
     finish = finish or Finish()
     positions = fused_positions(features, weight=finish.velocities)
     if finish.ground:
-        positions[..., 1] -= np.quantile(positions[..., 1].min(axis=1), 0.1)
+        positions[..., 1] -= _floor(positions)
     joints = JointPositions(positions, load_skeleton("smpl22").joints, FPS)
     if finish.follow_feet:
         joints = follow_feet(joints, standing(features, joints.positions))
@@ -66,10 +66,19 @@ def finished(features: Array, finish: Finish | None = None) -> Motion:
     if finish.smooth > 0:
         joints = smooth(joints, finish.smooth)
     motion = inverse_kinematics(joints)
-    if not finish.lock_feet:
-        return motion
-    slow = foot_plants(motion, speed=_SPEED)
-    return lock_feet(motion, plants=replace(slow, planted=slow.planted | stands), max_shift=_FARTHEST).motion
+    if finish.lock_feet:
+        slow = foot_plants(motion, speed=_SPEED)
+        motion = lock_feet(motion, plants=replace(slow, planted=slow.planted | stands), max_shift=_FARTHEST).motion
+    if finish.ground:
+        # feet are held at their mean heights, above their lowest
+        down = [0.0, _floor(motion.joint_positions().positions), 0.0]
+        motion = replace(motion, root_positions=motion.root_positions - down)
+    return motion
+
+
+def _floor(positions: Array) -> float:
+    """The height that the lowest joint comes to in a tenth of the frames (frames, 22, 3)."""
+    return float(np.quantile(positions[..., 1].min(axis=1), 0.1))
 
 
 def standing(features: Array, positions: Array) -> Array:
