@@ -29,9 +29,10 @@ class Finish:
 
     `velocities`: how much the features' velocities count beside their places when joints are placed, which takes the
     trembling out and leaves what is fast (0: places alone). `ground`: the level that the lowest joint comes to in a
-    tenth of the frames is put at 0, and again at the end. `follow_feet`: the body's path gives way where a standing foot would slide or
-    float. `smooth`: seconds of a Gaussian against what trembling is left (0: none; it also damps what is fast).
-    `lock_feet`: feet are held by their legs where they stand by their speed or by the contacts that the features tell.
+    tenth of the frames is put at 0, and again at the end. `follow_feet`: the body's path gives way where a standing
+    foot would slide or float. `smooth`: seconds of a Gaussian against what trembling is left (0: none; it also damps
+    what is fast). `lock_feet`: feet are held by their legs where they stand by their speed or by the contacts that the
+    features tell.
     """
 
     velocities: float = 5.0
