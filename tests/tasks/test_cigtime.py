@@ -33,6 +33,7 @@ from motionary.tasks.many_edits import Asked, edit_many
 from motionary.tasks.words import WordsFrom
 from motionary.text import load_encoder
 from motionary.text.backends import Answer
+from motionary.text.backends.protocol import Unanswered
 from motionary.text.lexicon.edits import PARTS, edits
 
 FAST = EditPlan(steps=3)
@@ -182,6 +183,26 @@ def test_baselines_say_what_is_nearest_and_what_is_common(made: list[Triplet]) -
     assert writers.nearest(made, made) == [each.instruction for each in made]
     train = [*made[:2], replace(made[0], row=50)]
     assert writers.most_common(train) == made[0].instruction
+
+
+def test_prompts_in_context_go_to_any_back_end(made: list[Triplet]) -> None:
+    asked = []
+
+    class Model:
+        def answer(self, requests, *, done=None):
+            asked.extend(requests)
+            done(0, Answer(("Correction instruction: Wave.\nMore words",), "model"))
+            raise Unanswered({1: "empty"})
+
+    class Learnt:
+        def tokens(self, triplets):
+            return [([1, 2], [3]) for _ in triplets]
+
+    texts = writers.by_language_model(made, made[:2], learnt=Learnt(), backend=Model(), seed=1)
+    assert texts == ["Wave.", writers.SILENT] and len(asked) == 2
+    prompt = asked[0].messages[0].content
+    assert prompt.count("Action 1: 1 2 Action 2: 3") == min(5, len(made)) + 1
+    assert asked[0] != asked[1] and asked[0].sampling.temperature == 0.7
 
 
 def test_scores_know_an_edit_in_other_words(made: list[Triplet]) -> None:

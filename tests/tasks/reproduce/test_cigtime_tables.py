@@ -21,7 +21,7 @@ from motionary.tasks.cigtime.making import EditPlan
 from motionary.tasks.cigtime.sources import procedural_sources
 from motionary.tasks.reproduce.catalogue import TABLES, load_recipe
 from motionary.tasks.reproduce.cigtime import sets, settings, tables
-from motionary.tasks.reproduce.cigtime.rows import COMMON, NEAREST, TRUTH
+from motionary.tasks.reproduce.cigtime.rows import COMMON, IN_CONTEXT, NEAREST, TRUTH
 from motionary.tasks.reproduce.cigtime.settings import CHANGES, LORA, OURS, RESIDUAL, T5
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.runner import run_table
@@ -184,5 +184,8 @@ def test_full_budget_on_stand_ins(quick: None, clips: list[np.ndarray], tmp_path
     given = {"data": tmp_path, "cache": tmp_path / "cache", "seeds": (0,), "budget": "full"}
     second = run_table(replace(tables.TABLE2, rows=(RESIDUAL, T5, OURS)), out=tmp_path / "out", **given)
     assert set(second.rows) == {RESIDUAL, T5, OURS} and "not the paper's" not in second.protocol
+    told = replace(tables.TABLE1, rows=(TRUTH, IN_CONTEXT, OURS), against=(), picture=False)
+    first = run_table(told, out=tmp_path / "out", **given)
+    assert set(first.rows) == {TRUTH, IN_CONTEXT, OURS}
     fifth = run_table(replace(tables.TABLE5, rows=(TRUTH, COMMON, LORA, OURS)), out=tmp_path / "out", **given)
     assert fifth.protocol["set"].startswith("kitml") and set(fifth.rows) == {TRUTH, COMMON, LORA, OURS}

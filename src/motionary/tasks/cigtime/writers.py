@@ -24,6 +24,10 @@ TOKENIZER, WRITER = "tokenizer", "writer"
 """Folders of a learnt writer's two checkpoints."""
 
 
+SILENT = "Stand still."
+"""What is said where there is nothing to say: the metrics need some text."""
+
+
 @dataclass(frozen=True)
 class Recipes:
     """How the tokenizer and the writer are trained (`MotionTokenizerRecipe`, `WriterRecipe`)."""
@@ -73,6 +77,19 @@ class LearntWriter:
         info = save_tokenizer(folder / TOKENIZER, self.tokenizer, info=self.tokenizer_info, half=half)
         training = {**self.writer_info.training, "tokenizer": info.weights_sha256}
         save_writer(folder / WRITER, self.writer, info=replace(self.writer_info, training=training), half=half)
+
+    def tokens(self, triplets: Sequence[Triplet]) -> list[tuple[list[int], list[int]]]:
+        """Motion tokens of each triplet's source and target, as plain numbers."""
+        from motionary.training.coach_writer import motions_of
+
+        sides = [
+            motions_of([getattr(each, side) for each in triplets], self.tokenizer, self.tokenizer_info).codes.tolist()
+            for side in ("source", "target")
+        ]
+        return [
+            ([code for code in source if code >= 0], [code for code in target if code >= 0])
+            for source, target in zip(*sides, strict=True)
+        ]
 
     def write(
         self, pairs: Sequence[tuple[Array, Array]], *, count: int = 1, temperature: float = 0.0, seed: int = 0
@@ -207,7 +224,7 @@ def captioned(train: Sequence[Triplet], test: Sequence[Triplet], *, embedder: An
 
 
 def by_rules(test: Sequence[Triplet]) -> list[str]:
-    """What the measured coach says first; "Stand still." where it finds nothing worth saying or cannot compare."""
+    """What the measured coach says first; `SILENT` where it finds nothing worth saying or cannot compare."""
     from motionary.coaching import compare, prepare, sentence
 
     texts = []
@@ -217,8 +234,62 @@ def by_rules(test: Sequence[Triplet]) -> list[str]:
             findings = compare(*(prepare(each, 20.0) for each in positions)).findings
         except MotionaryError:
             findings = ()
-        texts.append(sentence(findings[0]) if findings else "Stand still.")
+        texts.append(sentence(findings[0]) if findings else SILENT)
     return texts
+
+
+def in_context_requests(
+    train: Sequence[Triplet], test: Sequence[Triplet], *, learnt: LearntWriter, examples: int = 5, seed: int = 0
+) -> list[Any]:
+    """CigTime's prompts for language models that were not trained on this (figure 4), one a pair, for any back end.
+
+    Motions are shown as numbers of `learnt`'s motion tokens; each pair gets `examples` triplets drawn by the seed and
+    its number. Answers are drawn as the paper's: temperature 0.7.
+    """
+    from motionary.models.coach_writer.template import Example, in_context
+    from motionary.text.backends.protocol import Message, Request, Sampling
+
+    rng = np.random.default_rng(seed)
+    chosen = [rng.choice(len(train), size=min(examples, len(train)), replace=False) for _ in test]
+    needed = sorted({int(row) for rows in chosen for row in rows})
+    known = dict(zip(needed, learnt.tokens([train[row] for row in needed]), strict=True))
+    requests = []
+    for rows, (source, target) in zip(chosen, learnt.tokens(test), strict=True):
+        shown = [Example(*known[int(row)], train[int(row)].instruction) for row in rows]
+        text = in_context(shown, source, target)
+        requests.append(
+            Request(
+                "cigtime-in-context",
+                1,
+                (Message("user", text),),
+                {"text": text},
+                sampling=Sampling(temperature=0.7, max_tokens=48, seed=seed),
+            )
+        )
+    return requests
+
+
+def by_language_model(
+    train: Sequence[Triplet], test: Sequence[Triplet], *, learnt: LearntWriter, backend: Any, seed: int = 0
+) -> list[str]:
+    """What a language model of any back end writes, given examples; only its first line, as an instruction.
+
+    Where it has no usable answer it is `SILENT`. Raises `BackendError` where it does not work at all.
+    """
+    from motionary.text.backends.protocol import Answer, Unanswered
+
+    found: dict[int, Answer] = {}
+    try:
+        backend.answer(in_context_requests(train, test, learnt=learnt, seed=seed), done=found.__setitem__)
+    except Unanswered as error:
+        if error.stopped:
+            raise
+    return [_first_line(found[number].texts[0]) if number in found else SILENT for number in range(len(test))]
+
+
+def _first_line(text: str) -> str:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return " ".join(line.replace("Correction instruction:", "").split()) or SILENT
 
 
 def _place(triplet: Triplet, mean: Array, std: Array) -> Array:

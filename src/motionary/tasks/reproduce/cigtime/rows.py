@@ -11,15 +11,17 @@ from typing import Any
 from motionary.datasets.motion_edits import Triplet
 from motionary.errors import MissingData
 from motionary.formats.atomic import replacing
-from motionary.tasks.cigtime.writers import by_rules, captioned, most_common, nearest, train_writers
+from motionary.tasks.cigtime.writers import by_language_model, by_rules, captioned, most_common, nearest, train_writers
 from motionary.tasks.reproduce.cigtime.sets import Bench
 from motionary.tasks.reproduce.cigtime.settings import CHANGES, OURS, recipes
+from motionary.tasks.words import WordsFrom, open_words
 
 TRUTH = "the true instruction"
 COMMON = "most common instruction"
 CAPTION = "caption of the target alone"
 NEAREST = "nearest triplet"
 RULES = "measured coach, rules"
+IN_CONTEXT = "language model, five examples in context"
 
 UNTRAINED = (TRUTH, COMMON, CAPTION, NEAREST, RULES)
 """Rows in which nothing is random."""
@@ -51,6 +53,11 @@ def _written(
         return captioned(train, test, embedder=bench.embedder)
     if row == RULES:
         return by_rules(test)
+    if row == IN_CONTEXT:
+        # any trained tokenizer gives the same numbers: ours is the one that is there
+        learnt = trained(OURS, name, bench, seed=seed)
+        backend = open_words(WordsFrom(backend="transformers", model=str(bench.base(OURS).folder), fallback=False))
+        return by_language_model(train, test, learnt=learnt, backend=backend, seed=seed)
     learnt = trained(row, name, bench, seed=seed)
     bench.context.progress.note(f"{row}, seed {seed}: writing {len(test)} instructions")
     found = learnt.write([(each.source, each.target) for each in test])

@@ -11,7 +11,16 @@ from motionary.tasks.cigtime.making import EditPlan
 from motionary.tasks.cigtime.scores import MOTION_COLUMNS, TEXT_COLUMNS, instruction_quality, reconstruction
 from motionary.tasks.reproduce.cigtime.paper import PAPER, TABLE_1, TABLE_2, TABLE_3, TABLE_5
 from motionary.tasks.reproduce.cigtime.picture import draw_examples
-from motionary.tasks.reproduce.cigtime.rows import CAPTION, COMMON, NEAREST, RULES, TRUTH, UNTRAINED, texts_of
+from motionary.tasks.reproduce.cigtime.rows import (
+    CAPTION,
+    COMMON,
+    IN_CONTEXT,
+    NEAREST,
+    RULES,
+    TRUTH,
+    UNTRAINED,
+    texts_of,
+)
 from motionary.tasks.reproduce.cigtime.sets import NEEDS, Bench
 from motionary.tasks.reproduce.cigtime.settings import (
     CONTINUOUS,
@@ -26,7 +35,7 @@ from motionary.tasks.reproduce.cigtime.settings import (
 )
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
 
-ONLY_FULL = (T5,)
+ONLY_FULL = (T5, IN_CONTEXT)
 """Rows that need a model which no package carries."""
 LESS_IS_BETTER = ("MPJPE m", "FID")
 
@@ -217,8 +226,8 @@ def _notes(context: Context) -> list[str]:
     if context.budget == "full":
         return []
     return [
-        "In-context rows (figure 4) need a language model and are not run offline; prompts for any back end: "
-        "`models/coach_writer/template.in_context`. Nothing offline is MotionGPT; a caption of the target alone, by "
+        "In-context rows (figure 4) need a language model: they are run at full budget, and for any back end by "
+        "`tasks/cigtime/writers.by_language_model`. Nothing offline is MotionGPT; a caption of the target alone, by "
         "the motion-text model among the training instructions, stands for MotionGPT-M2T."
     ]
 
@@ -227,7 +236,7 @@ TABLE1 = WriterTable(
     "cigtime-table-1",
     "CigTime table 1: corrective instructions, beside what needs no training",
     f"{PAPER}, table 1",
-    (TRUTH, COMMON, CAPTION, RULES, NEAREST, LORA, OURS),
+    (TRUTH, COMMON, CAPTION, RULES, NEAREST, IN_CONTEXT, LORA, OURS),
     (COMMON, CAPTION, NEAREST, LORA),
     TABLE_1,
     picture=True,
