@@ -31,19 +31,10 @@ SHIPPED_GENERATOR = "mdm-small"
 
 
 def generator_path(checkpoint: Path | None) -> Path:
-    """Folder of the generator to use: the one given, else the one that ships, if one does.
-
-    Raises MissingData that says how to train one.
-    """
-    try:
-        return checkpoint_path(checkpoint, shipped=SHIPPED_GENERATOR)
-    except MissingData as error:
-        if checkpoint is not None:
-            raise
-        raise MissingData(
-            f"no generator ships with this version of Motionary; train one with `motionary train {SHIPPED_GENERATOR} "
-            f"--data DIR` (DIR: CMU takes) and name it with --checkpoint runs/{SHIPPED_GENERATOR}/mdm/checkpoint"
-        ) from error
+    """Folder of the generator to use: the one given, else the one that ships. MissingData where there is none."""
+    return checkpoint_path(
+        checkpoint, shipped=SHIPPED_GENERATOR, command=f"motionary train {SHIPPED_GENERATOR} --data FOLDER_WITH_CMU"
+    )
 
 
 def open_generator(folder: Path) -> Generator | LatentGenerator:
