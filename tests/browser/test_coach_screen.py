@@ -101,7 +101,7 @@ def test_a_clip_against_itself_has_nothing_to_change(page, app: Server) -> None:
     expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
     pause(page)
     one, other = (np.diff(columns)[0] for columns in figures(page))
-    assert abs(one - other) <= 12, "both figures stand alike"
+    assert abs(one - other) <= 0.25 * max(one, other), "both figures stand alike, seen from a little to the side"
 
 
 @pytest.mark.parametrize(

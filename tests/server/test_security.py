@@ -87,6 +87,31 @@ def test_a_body_above_the_cap_without_a_length_is_413(client: TestClient) -> Non
     assert large.status_code == 413
 
 
+def test_who_sends_a_little_too_much_hears_why_and_who_sends_far_too_much_is_cut() -> None:
+    async def app(scope, receive, send):
+        raise AssertionError("the app sees nothing of it")
+
+    def run(declared: int) -> tuple[int, int]:
+        read, sent = 0, []
+
+        async def receive():
+            nonlocal read
+            read += 1
+            return {"type": "http.request", "body": b"x" * 100, "more_body": read < declared // 100}
+
+        async def send(message):
+            sent.append(message)
+
+        headers = [(b"content-length", str(declared).encode())]
+        scope = {"type": "http", "method": "POST", "path": "/api/uploads", "headers": headers}
+        settings = ServerSettings(upload_bytes=1000)
+        asyncio.run(BodyLimits(app, settings=settings, uploads=frozenset(["/api/uploads"]))(scope, receive, send))
+        return sent[0]["status"], read
+
+    assert run(3000) == (413, 30)
+    assert run(1_000_000) == (413, 0)
+
+
 @pytest.mark.parametrize("name", ["x.exe", "x", "x.pkl", "x.asf", "x.bvh.gz"])
 def test_other_files_are_refused(client: TestClient, name: str) -> None:
     before = len(_shelf(client))

@@ -85,7 +85,7 @@ class MicroBatcher(Generic[Q, A]):
                     each.future.set_exception(found)
                 else:
                     each.future.set_result(found)
-            if 1 < len(batch) and len(self._queue) < self._most:
+            if len(batch) > 1 and len(self._queue) < self._most:
                 await asyncio.sleep(LINGER)
 
     def _next(self, now: float) -> list[_Waiting[Q, A]]:

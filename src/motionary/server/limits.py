@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +14,12 @@ from motionary.server.settings import ServerSettings
 
 _CLOSE = {"Connection": "close"}
 """The rest of the body is not read, so that the connection cannot be used again."""
+
+
+DRAINED = 4
+"""A body of so many caps at most is let come before it is refused: a browser that is still sending when the line is
+closed shows its user no answer. Nothing of it is kept."""
+DRAIN_SECONDS = 10.0
 
 
 class BodyLimits:
@@ -31,7 +38,9 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         cap = self._settings.upload_bytes if scope["path"] in self._uploads else self._settings.json_bytes
-        if _declared(scope) > cap:
+        if (declared := _declared(scope)) > cap:
+            if declared <= DRAINED * cap:
+                await _drained(receive)
             await answer(413, _too_much(cap), headers=_CLOSE)(scope, receive, send)
             return
         await self._app(scope, self._counted(receive, cap), send)
@@ -60,8 +69,20 @@ class BodyLimits:
         return counted
 
 
+async def _drained(receive: Receive) -> None:
+    """Read a body and forget it, for so long at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
+                pass
+
+
 def _too_much(cap: int) -> Problem:
-    return Problem(kind="TooLarge", what=f"more than {cap:,} bytes", help="cut the take, or index it from its folder")
+    return Problem(kind="TooLarge", what=f"more than {_size(cap)}", help="cut the take, or index it from its folder")
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.0f} MB" if count >= 2**20 else f"{count:,} bytes"
 
 
 def _declared(scope: Scope) -> int:
