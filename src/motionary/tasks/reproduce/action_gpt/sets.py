@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from motionary.datasets.cmu import load_cmu
 from motionary.datasets.prepared import load_prepared
 from motionary.datasets.procedural.catalogue import FAMILIES
@@ -29,7 +31,7 @@ from motionary.training.actions import (
 )
 from motionary.training.corpora import corpus_version
 
-T = TypeVar("T", Action, Pair)
+T = TypeVar("T")
 
 VERSION = 1
 """Of how the sets are made."""
@@ -63,15 +65,18 @@ class Amounts:
     """How much the small sets hold: procedural `families`, actions of each to train and to test on, pairs likewise.
 
     Every `every`-th family of the generator is left out of training, and `unseen` actions of each of these tested on.
+    Of CMU at most `cmu_test` actions and `cmu_pairs` pairs are tested on.
     """
 
-    families: int = 48
+    families: int = 40
     train: int = 12
-    test: int = 4
+    test: int = 3
     every: int = 8
-    unseen: int = 3
+    unseen: int = 2
     train_pairs: int = 400
-    test_pairs: int = 60
+    test_pairs: int = 30
+    cmu_test: int = 100
+    cmu_pairs: int = 40
 
 
 def check_small(data: Path) -> dict[str, str]:
@@ -106,14 +111,20 @@ def _made(context: Context, seed: int, amounts: Amounts) -> Sets:
     return Sets(
         train,
         [*generated_actions(range(amounts.test * count), seed=3 * seed + 1, families=families)]
-        + [action for action in singles if action.person in tested],
+        + _some([action for action in singles if action.person in tested], amounts.cmu_test, seed),
         [action for action in unseen if action.phrase not in known],
         [*generated_actions(range(4 * len(left_out)), seed=3 * seed + 2, families=left_out)],
         [*generated_pairs(range(amounts.train_pairs), seed=3 * seed, families=families)]
         + [pair for pair in pairs if pair[0].person not in tested],
         [*generated_pairs(range(amounts.test_pairs), seed=3 * seed + 1, families=families)]
-        + [pair for pair in pairs if pair[0].person in tested],
+        + _some([pair for pair in pairs if pair[0].person in tested], amounts.cmu_pairs, seed),
     )
+
+
+def _some(things: Sequence[T], count: int, seed: int) -> list[T]:
+    """At most `count` of them, drawn by the seed, in their order."""
+    chosen = np.random.default_rng([seed, 31]).permutation(len(things))[:count]
+    return [things[place] for place in sorted(chosen.tolist())]
 
 
 def dealt_families(amounts: Amounts) -> tuple[list[str], list[str]]:

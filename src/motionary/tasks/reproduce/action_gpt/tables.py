@@ -60,7 +60,7 @@ NOTES = (
     "learns nothing: of the generator's phrases it plays real motion, of CMU's another person's or none that fits.",
     "Errors grow with how lively a motion is: mean pose, which stands still, is the row to beat in APE and AVE. R@3, "
     "MM-dist and FID are in the space of the evaluator that ships, which has seen no real motion.",
-    "The models are small and trained for half a minute: the question is the difference between rows, not their level.",
+    "The models are small and trained for seconds: the question is the difference between rows, not their level.",
 )
 
 
