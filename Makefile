@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format setup setup-dev bench web web-types clean
+.PHONY: demo test check format setup setup-dev bench web web-types screenshots clean
 
 demo: setup  ## set everything up and do the main job on a procedural library
 	$(BIN)/motionary demo --out demo
@@ -30,6 +30,9 @@ bench: setup-dev  ## every benchmark against its peers
 
 web:  ## build the web app into the package (needs Node 20); commit it together with its sources
 	cd web && npm ci --no-audit --no-fund && npm run build
+
+screenshots: setup-dev  ## the pictures of the app in docs/screenshots (needs Chromium)
+	$(BIN)/python tests/browser/screenshots.py
 
 web-types: setup-dev  ## the web app's types of the API, after the server's has changed
 	mkdir -p build && $(BIN)/motionary app --openapi build/openapi.json
