@@ -104,21 +104,21 @@ def _made(context: Context, seed: int, amounts: Amounts) -> Sets:
     singles, pairs = cmu_actions(load_cmu(context.data), cache=context.cache / "takes")
     tested = dealt_people(singles)[seed % GROUPS]
     count = len(families)
+    theirs = [action for action in singles if action.person in tested]
+    their_pairs = [pair for pair in pairs if pair[0].person in tested]
     train = [*generated_actions(range(amounts.train * count), seed=3 * seed, families=families)]
     train += [action for action in singles if action.person not in tested]
+    test = [*generated_actions(range(amounts.test * count), seed=3 * seed + 1, families=families)]
+    test += _some(theirs, amounts.cmu_test, seed)
+    train_pairs = [*generated_pairs(range(amounts.train_pairs), seed=3 * seed, families=families)]
+    train_pairs += [pair for pair in pairs if pair[0].person not in tested]
+    test_pairs = [*generated_pairs(range(amounts.test_pairs), seed=3 * seed + 1, families=families)]
+    test_pairs += _some(their_pairs, amounts.cmu_pairs, seed)
     known = {action.phrase for action in train}
     unseen = generated_actions(range(amounts.unseen * len(left_out)), seed=3 * seed + 1, families=left_out)
-    return Sets(
-        train,
-        [*generated_actions(range(amounts.test * count), seed=3 * seed + 1, families=families)]
-        + _some([action for action in singles if action.person in tested], amounts.cmu_test, seed),
-        [action for action in unseen if action.phrase not in known],
-        [*generated_actions(range(4 * len(left_out)), seed=3 * seed + 2, families=left_out)],
-        [*generated_pairs(range(amounts.train_pairs), seed=3 * seed, families=families)]
-        + [pair for pair in pairs if pair[0].person not in tested],
-        [*generated_pairs(range(amounts.test_pairs), seed=3 * seed + 1, families=families)]
-        + _some([pair for pair in pairs if pair[0].person in tested], amounts.cmu_pairs, seed),
-    )
+    heard = generated_actions(range(4 * len(left_out)), seed=3 * seed + 2, families=left_out)
+    new = [action for action in unseen if action.phrase not in known]
+    return Sets(train, test, new, [*heard], train_pairs, test_pairs)
 
 
 def _some(things: Sequence[T], count: int, seed: int) -> list[T]:
