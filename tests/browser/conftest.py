@@ -7,27 +7,19 @@ by default build/browser.
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browser_chromium import FLAGS, REPOSITORY, WAIT, chromium, missing
 from browser_library import once, procedural_folder, real_folder, small_generator
 from browser_server import Server
 from browser_watch import Watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-STATIC = REPOSITORY / "src" / "motionary" / "server" / "static"
-WAIT = 30_000
-"""Milliseconds that anything may take before a test says that it did not come: a busy machine is slow."""
-FLAGS = ("--no-sandbox", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage", "--hide-scrollbars")
-"""Chromium's sandbox does not run as root; WebGL is drawn by the processor."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,24 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.browser)
         if reason and "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def chromium() -> str:
-    """Chromium's path, "" where there is none."""
-    named = os.environ.get("MOTIONARY_CHROMIUM", "")
-    found = (shutil.which(name) for name in (named, "chromium", "chromium-browser", "google-chrome") if name)
-    return next((path for path in found if path), "")
-
-
-def missing() -> str:
-    """Why there can be no browser tests here, "" where there can."""
-    if not chromium():
-        return "no Chromium; apt-get install chromium, or name one in MOTIONARY_CHROMIUM"
-    if importlib.util.find_spec("playwright") is None:
-        return "no playwright; pip install playwright"
-    if not (STATIC / "index.html").is_file():
-        return f"no built web app at {STATIC}; npm ci and npm run build in web/"
-    return ""
 
 
 @pytest.fixture(scope="session")

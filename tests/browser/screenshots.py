@@ -11,13 +11,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from browser_chromium import FLAGS, REPOSITORY, WAIT, chromium
 from browser_library import ATTEMPT, TARGET, WALK, procedural_folder, small_generator
 from browser_page import clip_id, drawn, open_clip, open_library, stage, visit
 from browser_server import Server
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
-
-from conftest import FLAGS, REPOSITORY, WAIT, chromium
 
 SIZE = {"width": 1280, "height": 800}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
