@@ -12,6 +12,8 @@ let gl: GlPainter | null = null;
 let glState: "unknown" | "coming" | "there" | "none" = "unknown";
 /** Whether WebGL is done by the processor: small pictures are then painted flat, which is quicker. */
 let isSlow = false;
+/** Whether it was also found too slow for large pictures that move. */
+let isTooSlow = false;
 
 /** Paint a view with the next frame of the screen. */
 export function paintLater(view: FigureView): void {
@@ -26,7 +28,7 @@ export function forget(view: FigureView): void {
 }
 
 /** How small pictures and large ones are painted now, for tests and measurements. */
-export const paintedBy = (kind: "tile" | "stage"): Way => (glState === "there" && !(kind === "tile" && isSlow) ? "gl" : "flat");
+export const paintedBy = (kind: "tile" | "stage"): Way => (glState === "there" && !(isSlow && (kind === "tile" || isTooSlow)) ? "gl" : "flat");
 
 /** Milliseconds of a frame that may go into flat pictures, and how many are painted in any case; the rest come first in the next. */
 const BUDGET = 6;
@@ -58,12 +60,29 @@ function paintAll(): void {
 }
 
 function paintGl(targets: Target[], now: readonly FigureView[]): void {
+  if (isSlow) watch();
   try {
     gl!.paint(targets);
   } catch {
     lose();
     now.forEach(paintLater);
   }
+}
+
+/** Milliseconds between pictures above which movement by the processor's WebGL is given up, and how many are looked at. */
+const BEARABLE = 50;
+const LOOKED_AT = 12;
+let pictures: number[] = [];
+
+/** Take note of how quickly pictures follow one another while something moves. */
+function watch(): void {
+  const now = performance.now();
+  if (now - (pictures.at(-1) ?? -Infinity) > 400) pictures = []; // it had stood still
+  pictures.push(now);
+  if (pictures.length <= LOOKED_AT) return;
+  isTooSlow = (now - pictures[0]) / LOOKED_AT > BEARABLE;
+  pictures.shift();
+  if (isTooSlow) views.forEach(paintLater);
 }
 
 function glTarget(view: FigureView, context: CanvasRenderingContext2D, width: number, height: number, ratio: number): Target {
@@ -86,7 +105,7 @@ function contextOf(view: FigureView, width: number, height: number): CanvasRende
   const { element } = view;
   if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
   // without a graphics card a canvas in plain memory is many times quicker
-  return element.getContext("2d", { willReadFrequently: isSlow && view.kind === "tile" })!;
+  return element.getContext("2d", { willReadFrequently: isSlow })!;
 }
 
 /** Fetch WebGL once the first pictures are there; they are flat until it has come. */

@@ -7,7 +7,7 @@ import type { Context, Place, Screen } from "../../app/screen";
 import { SCREENS } from "../../app/screens";
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { errorState } from "../../widgets/states";
+import { errorState, waiting } from "../../widgets/states";
 import { lasting } from "../../widgets/words";
 import { checkPanel } from "./check";
 import "./clip.css";
@@ -45,11 +45,17 @@ export class ClipScreen implements Screen {
     const { signal } = this.ended;
     root.classList.add("clip");
     fill(root, h("h1", { class: "unseen" }, "Clip"), h("div", { class: "clip-picture clip-coming", role: "status" }, h("span", { class: "unseen" }, "Loading the clip")));
+    const asked = get("/api/clips/{clip}", { path: { clip: id }, signal });
+    asked.catch(() => {}); // told below, once the figure is there or is known not to come
     try {
-      const [motion, clip] = await Promise.all([fetchMotion(id, { signal }), get("/api/clips/{clip}", { path: { clip: id }, signal })]);
-      if (!signal.aborted) this.draw(root, place, context, motion, clip);
+      const motion = await fetchMotion(id, { signal });
+      if (signal.aborted) return;
+      const entry = this.show(root, place, motion);
+      const clip = await asked;
+      if (!signal.aborted) this.tell(entry, clip, context);
     } catch (error) {
       if (isAbort(error)) return;
+      this.stage?.dispose();
       root.classList.remove("clip");
       fill(root, errorState(problemOf(error), { label: "Open the library", run: () => context.go(hashOf("library")) }));
     }
@@ -60,16 +66,25 @@ export class ClipScreen implements Screen {
     this.stage?.dispose();
   }
 
-  private draw(root: HTMLElement, place: Place, app: Context, motion: Motion, clip: Clip): void {
-    const stage = new ClipStage(motion, clip.name, spanOf(place.query, motion));
+  /** The figure, which is there before anything is known about its file. Returns where that is to stand. */
+  private show(root: HTMLElement, place: Place, motion: Motion): HTMLElement {
+    const stage = new ClipStage(motion, spanOf(place.query, motion));
     this.stage = stage;
     stage.expect("moment", "recognised", "facts", "tokens");
     const at = Number(place.query.get("at"));
     if (place.query.has("at") && Number.isFinite(at)) stage.seek(at);
+    const entry = h("aside", { class: "clip-entry", "aria-label": "About the clip" }, h("h1", { class: "unseen" }, "Clip"), waiting("Reading the file", 3));
+    fill(root, stage.element, entry);
+    return entry;
+  }
+
+  /** All that is said about the clip. */
+  private tell(entry: HTMLElement, clip: Clip, app: Context): void {
+    const stage = this.stage!;
     document.title = `${clip.name} · Motionary`;
+    stage.setName(clip.name);
     const context = { clip, stage, app, signal: this.ended.signal };
-    const panels = PANELS.filter(([job]) => app.has(job)).map(([, panel]) => panel(context));
-    fill(root, stage.element, h("aside", { class: "clip-entry", "aria-label": "About the clip" }, this.head(clip, app), panels));
+    fill(entry, this.head(clip, app), PANELS.filter(([job]) => app.has(job)).map(([, panel]) => panel(context)));
   }
 
   /** Delete what was sent or made here. */

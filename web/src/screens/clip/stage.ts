@@ -30,8 +30,8 @@ export class ClipStage {
   private hasLooked = false;
 
   /** `span`: the moment that was searched for, played first. */
-  constructor(private readonly motion: Motion, name: string, span: readonly [number, number] | null) {
-    this.view = new FigureView({ label: `The figure of ${name}. Arrows turn it, plus and minus come closer and go away.` });
+  constructor(private readonly motion: Motion, span: readonly [number, number] | null) {
+    this.view = new FigureView({ label: labelOf("the clip") });
     this.playback = new Playback(motion.start, motion.start + Math.max(duration(motion) - 1 / motion.fps, 1 / motion.fps));
     this.playback.span = span;
     if (span) this.playback.seek(span[0]);
@@ -55,6 +55,11 @@ export class ClipStage {
   /** Name the kinds of tracks, so that they lie in this order whichever comes first. */
   expect(...kinds: string[]): void {
     for (const kind of kinds) this.tracks.set(kind, this.tracks.get(kind) ?? []);
+  }
+
+  /** Say whose figure it is. */
+  setName(name: string): void {
+    this.view.element.setAttribute("aria-label", labelOf(name));
   }
 
   /** Go to a moment. */
@@ -124,3 +129,5 @@ export class ClipStage {
     return h("div", { class: "clip-corner" }, h("button", { class: "icon-button", type: "button", "aria-label": "Look from the front again", title: "Look from the front again", onclick: () => this.again() }, icon("home")));
   }
 }
+
+const labelOf = (name: string) => `The figure of ${name}. Arrows turn it, plus and minus come closer and go away.`;
