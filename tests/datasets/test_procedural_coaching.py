@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from motionary.datasets.procedural_coaching import CHANGES, EXERCISES, Condition, make_pair
+from motionary.datasets.procedural_coaching import CHANGES, EXERCISES, Condition, Difference, make_pair
 from motionary.datasets.procedural_coaching.changes import OPTIONS
 from motionary.datasets.procedural_coaching.exercises import NEUTRAL
 
@@ -43,3 +43,38 @@ def test_every_option_is_a_change_of_parameters_the_exercise_has() -> None:
         known |= set(NEUTRAL) | {f"r_{each[2:]}" for each in known if each.startswith("l_")}
         for option in options:
             assert set(CHANGES[option].keys) <= known, (name, option)
+
+
+@pytest.mark.parametrize("name", list(CHANGES))
+def test_every_difference_has_a_true_instruction(name: str) -> None:
+    change = CHANGES[name]
+    sides = ("left", "right") if change.swap or change.uneven else (change.side,)
+    directions = ("more",) if change.swap or change.uneven else ("less",) if change.less else ("more", "less")
+    said = set()
+    for side in sides:
+        for direction in directions:
+            text = Difference(name, change.measure, side, direction, 3.0).instruction
+            assert text.endswith(".") and "{" not in text and (side in text or side == "both" or not side)
+            said.add(text)
+    # each side and direction is said otherwise
+    assert len(said) == len(sides) * len(directions)
+
+
+def test_the_true_instruction_and_the_coach_agree() -> None:
+    """Where the coach names the largest difference first, its check finds nothing wrong with the truth's words."""
+    from motionary.coaching.checking import contradictions, omissions
+    from motionary.tasks.evaluate_coach import findings_of, is_right
+
+    right = 0
+    for number in range(8):
+        pair = make_pair(np.random.default_rng([31, number]))
+        first = findings_of(pair)[:1]
+        if not first or not is_right(first[0], pair):
+            continue
+        right += 1
+        text = pair.differences[0].instruction
+        assert omissions(text, first) == [], text
+        if not pair.differences[0].measure.startswith(("pace", "way")):  # told as factors there, in seconds here
+            told = [each for each in contradictions(text, first) if "no such figure" not in each]
+            assert told == [], text
+    assert right >= 6

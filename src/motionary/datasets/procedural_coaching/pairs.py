@@ -21,6 +21,7 @@ from motionary.datasets.procedural_coaching.exercises import (
     metres,
     place_feet,
 )
+from motionary.datasets.procedural_coaching.instructions import instruction
 from motionary.motion.kinematics import forward_kinematics
 from motionary.motion.motion import JointPositions, Motion
 from motionary.motion.rotations import axis_angle_to_quat, normalise, quat_conjugate, quat_multiply
@@ -59,6 +60,13 @@ class Difference:
     side: str
     direction: str
     size: float
+
+    @property
+    def instruction(self) -> str:
+        """The true instruction, in words."""
+        change = CHANGES[self.name]
+        amount = self.size * change.smallest
+        return instruction(self.measure, self.side, self.direction, amount=amount, swap=change.swap)
 
 
 @dataclass(frozen=True, eq=False)
