@@ -278,6 +278,7 @@ class Says:
         (("Bend both knees less.", "Go deeper into the knees."), "cigtime", "Go deeper into the knees."),
         (("Raise your left arm higher.",), "rules", "Bend both knees"),
         (("Walk forward with the lower body.",), "rules", "Bend both knees"),
+        (("Lift your knees high in turn with the lower body.",), "rules", "Bend both knees"),
         ((), "rules", "Bend both knees"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -76,8 +76,8 @@ def tell_learnt(
 ) -> Told:
     """An instruction of the learnt writer, or what the rules say where none of its candidates can be trusted.
 
-    A candidate must not contradict the findings, and must speak of a part of the body that they are about; tried out
-    (`verified`) it may instead be one that cannot be measured, if it brings the attempt closer. Where nothing was found
+    A candidate must not contradict the findings, and must say which way a part that they are about is to change; tried
+    out (`verified`) it may instead be one that cannot be measured, if it brings the attempt closer. Where nothing was found
     nothing is said. Raises MissingData for a writer or an editor that is not there.
     """
     by_rules = Told(tuple(sentence(each) for each in findings[:most]), "rules")
@@ -104,19 +104,24 @@ def tell_learnt(
 def held_against(texts: Sequence[str], findings: Sequence[Finding], *, measured: bool = True) -> tuple[list[str], str]:
     """The texts that may be said, in their order, and why the first of the others may not.
 
-    `measured`: only those that speak of a part that was found.
+    `measured`: only those that say which way a part that was found is to change.
     """
     allowed, first = [], ""
     for text in texts:
         plain = without_part(text)
         problems = contradictions(plain, findings)
-        if not problems and measured and not contradictions(plain, ()):
-            problems = [f"{plain!r}: about nothing that was measured"]
+        # a text that the opposite findings would not contradict either says nothing that could be right
+        if not problems and measured and not contradictions(plain, [_opposite(each) for each in findings]):
+            problems = [f"{plain!r}: nothing that was measured"]
         if problems:
             first = first or problems[0]
         else:
             allowed.append(text)
     return allowed, first
+
+
+def _opposite(finding: Finding) -> Finding:
+    return replace(finding, direction="less" if finding.direction == "more" else "more")
 
 
 def try_out(pair: tuple[Array, Array], texts: Sequence[str], *, editor: Generator, seed: int = 0) -> list[Tried]:
