@@ -77,8 +77,8 @@ def tell_learnt(
     """An instruction of the learnt writer, or what the rules say where none of its candidates can be trusted.
 
     A candidate must not contradict the findings, and must say which way a part that they are about is to change; tried
-    out (`verified`) it may instead be one that cannot be measured, if it brings the attempt closer. Where nothing was found
-    nothing is said. Raises MissingData for a writer or an editor that is not there.
+    out (`verified`) it may instead be one that cannot be measured, if it brings the attempt closer. Where nothing was
+    found nothing is said. Raises MissingData for a writer or an editor that is not there.
     """
     by_rules = Told(tuple(sentence(each) for each in findings[:most]), "rules")
     if not findings:
