@@ -226,6 +226,9 @@ def test_more_sway_is_told_and_less_is_not() -> None:
     assert _names(found) == [("sway", "", "less")]
     assert sentence(found.findings[0]).startswith("Keep your weight ")
     assert _names(_compared("curl", {}, {"sway": 10.0})) == []
+    # who walks about is not unsteady
+    walks = take("curl", 3).joints + np.linspace(0.0, 1.0, len(take("curl", 3).joints))[:, None, None] * [1.0, 0.0, 0.0]
+    assert "sway" not in [each.measure for each in compare(prepare(walks, 30.0), take("curl", 4)).findings]
 
 
 def test_what_explains_goes_the_same_way() -> None:

@@ -25,8 +25,8 @@ SMALLEST = 3.0
 SMOOTHING = 0.1
 NATURAL = 0.3
 _PRIOR = 2.0
-_STANDS = 0.1
-"""Metres above their places on the floor within which feet stand."""
+_STANDS, _STAYS = 0.1, 0.1
+"""Metres that an ankle may lift, and go about, in a repetition of somebody who stands: heels rise, trackers wander."""
 
 EXPLAINED_BY: dict[str, int] = {
     "trunk_lean": 1, "trunk_side_lean": 0, "spine_rotation": 0, "knee_flexion": 1, "foot_ahead": 0, "hip_flexion": 0,
@@ -49,10 +49,13 @@ def extent(clip: Clip) -> Array:
 
 
 def travel(clip: Clip) -> Array | None:
-    """As `extent`; None where a foot leaves the floor."""
-    spans = clip.repetitions.spans
-    if any(foot_free(clip, side)[start:stop].max() > _STANDS for start, stop in spans for side in range(2)):
-        return None
+    """As `extent`; None where a foot leaves the floor or its place within a repetition."""
+    for start, stop in clip.repetitions.spans:
+        for side in range(2):
+            places = clip.joints[start:stop, 7 + side][:, [0, 2]]
+            steps = float(np.linalg.norm(np.ptp(places, axis=0))) > _STAYS
+            if steps or foot_free(clip, side)[start:stop].max() > _STANDS:
+                return None
     return extent(clip)
 
 
