@@ -109,7 +109,7 @@ export class Comparison {
     };
     set("beside");
     const repetition = h("select", { class: "field", "aria-label": "Repetition of the attempt", onchange: () => this.stage.setRepetition(Number(repetition.value)) }, rows.map((_, i) => h("option", { value: i }, `repetition ${i + 1} of ${rows.length}`)));
-    return h("div", { class: "coach-tools" }, ways, rows.length > 1 && repetition, h("p", { class: "coach-legend" }, h("i", { class: "coach-ring" }), "to change", h("i", { class: "coach-square" }), "the same place in the target"));
+    return h("div", { class: "coach-tools" }, ways, rows.length > 1 && repetition, this.parts.coached.findings.length > 0 && h("p", { class: "coach-legend" }, h("i", { class: "coach-ring" }), "to change", h("i", { class: "coach-square" }), "the same place in the target"));
   }
 
   private follow(): void {

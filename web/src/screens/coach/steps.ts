@@ -48,7 +48,7 @@ export class Steps {
         { class: "coach-step-body" },
         h("span", { class: "coach-text word" }, finding.text),
         h("span", { class: "coach-facts" }, figures(finding), h("span", { class: "coach-sure", title: "How sure the coach is of it, from how repetitions vary and how well the joints were tracked" }, sureness(finding.confidence))),
-        finding.removes !== null && finding.removes !== undefined && h("span", { class: "coach-facts" }, `Done alone, it takes away ${Math.round(100 * finding.removes)} % of the difference in pose`),
+        finding.removes !== null && finding.removes !== undefined && h("span", { class: "coach-facts" }, `Done alone, it takes away ${finding.removes < 0.005 ? "nothing" : `${Math.round(100 * finding.removes)} %`} of the difference in pose`),
         (finding.explains ?? []).length > 0 && h("span", { class: "coach-facts" }, `With it goes: ${finding.explains!.map((each) => wordsOf(each).toLowerCase()).join(", ")}`),
       ),
     );

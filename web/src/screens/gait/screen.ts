@@ -76,6 +76,7 @@ export class GaitScreen implements Screen {
   private search(): HTMLElement {
     const search = new WalkSearch(this.text, this.context, (text) => {
       this.text = text;
+      this.root.querySelector(".gait-some")?.replaceChildren();
       this.context.go(hashOf("gait", [], { text }), { replace: true });
     });
     this.shown.push(search);
@@ -83,7 +84,7 @@ export class GaitScreen implements Screen {
   }
 
   private async suggest(host: HTMLElement): Promise<void> {
-    if (!this.context.has("search")) return;
+    if (!this.context.has("search") || this.text) return;
     try {
       const { hits } = await get("/api/search", { query: { text: "a person walks forward", top: 6 }, signal: this.asked.signal });
       if (!hits.length) return;

@@ -23,6 +23,9 @@ const EXAMPLES: readonly (readonly [string, readonly (readonly [string, number])
   ["three things", [["a person walks forward", 3], ["a person jumps up", 2], ["a person kicks with the left leg", 2.5]]],
 ];
 
+/** What was asked last: one comes back to it from another screen. */
+let last = new URLSearchParams();
+
 export class MakePart {
   readonly element: HTMLElement;
   private readonly ended = new AbortController();
@@ -36,10 +39,11 @@ export class MakePart {
   private shown: (() => void) | null = null;
 
   constructor(place: Place, private readonly context: Context) {
-    const asked = fromText(place.query.get("p") ?? "");
+    const query = place.query.size ? place.query : last;
+    const asked = fromText(query.get("p") ?? "");
     this.phrases = asked.length ? asked : [phrase()];
-    this.settings = settingsOf(place.query);
-    this.made = (place.query.get("made") ?? "").split(".").filter((each) => /^u[0-9a-f]{16}$/.test(each));
+    this.settings = settingsOf(query);
+    this.made = (query.get("made") ?? "").split(".").filter((each) => /^u[0-9a-f]{16}$/.test(each));
     this.score = new Score((phrases) => this.change({ phrases }), (text) => context.say(text));
     this.score.set(this.phrases);
     const fields = new SettingsFields(this.settings, (settings) => this.change({ settings }));
@@ -69,7 +73,9 @@ export class MakePart {
     this.settings = change.settings ?? this.settings;
     this.made = change.made ?? this.made;
     const hasWords = this.phrases.some((each) => each.text.trim());
-    this.context.go(hashOf("generate", [], { p: hasWords ? toText(this.phrases) : "", ...settingsQuery(this.settings), made: this.made.join(".") }), { replace: true });
+    const address = hashOf("generate", [], { p: hasWords ? toText(this.phrases) : "", ...settingsQuery(this.settings), made: this.made.join(".") });
+    last = new URLSearchParams(address.split("?")[1] ?? "");
+    this.context.go(address, { replace: true });
   }
 
   private submit(event: Event): void {
