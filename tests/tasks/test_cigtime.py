@@ -173,6 +173,12 @@ def test_wordings_can_be_held_out() -> None:
     assert more["upper"][-1].wordings == ("Juggle",) and len(more["lower"]) == len(edits("lower"))
 
 
+def test_a_plan_that_makes_no_sense_is_refused() -> None:
+    for wrong in ({"way": "sometimes"}, {"wordings": ()}, {"wordings": (3,)}, {"guidance": 50.0}):
+        with pytest.raises(MotionaryError):
+            EditPlan(**wrong)
+
+
 def test_corrections_have_their_true_instruction() -> None:
     found = correction_triplets("val", count=4, seed=5)
     assert found and all(not each.part and len(each.source) <= 96 for each in found)

@@ -21,6 +21,8 @@ from motionary.tasks.progress import Progress, Silent
 from motionary.text.lexicon.edits import PARTS, Edit, content, edits, instruction
 
 SHARD = 256
+WAYS = ("once", "every-step")
+"""How edits are composed, as `models.diffusion.editing` names it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ class EditPlan:
     more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     half: bool = False
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.way not in WAYS or not self.wordings or not set(self.wordings) <= {0, 1, 2}:
+            raise MotionaryError(
+                f"way {self.way!r}, wordings {self.wordings}: ways are {', '.join(WAYS)}, wordings some of 0, 1 and 2"
+            )
+        Sampling(steps=self.steps, guidance=self.guidance)
 
     @property
     def sampling(self) -> Sampling:
