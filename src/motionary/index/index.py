@@ -178,6 +178,10 @@ class Index:
         """Several searches in one pass over the vectors: what `search` gives for each, to float32 rounding."""
         return self._loaded().search_many(asks, rank=rank)
 
+    def table(self) -> VectorTable:
+        """Return all vectors as they are now: they do not change, and any thread may search them."""
+        return self._loaded()
+
     def moments(self, key: str, query_vector: np.ndarray, *, top: int = 5) -> list[Moment]:
         """Return up to `top` stretches of one file that do not overlap, best first."""
         return self._loaded().moments(key, query_vector, top=top)

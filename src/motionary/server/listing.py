@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -39,24 +41,33 @@ class Listing:
     def __init__(self, library: OpenLibrary) -> None:
         self._library = library
         self._entries: tuple[FileEntry, ...] | None = None
-        self._clips: tuple[ClipSummary, ...] = ()
+        self._clips: tuple[ClipSummary, ...] | None = None
+        self._good: tuple[FileEntry, ...] = ()
         self._common = ""
+        self._lock = threading.Lock()
 
     def clips(self) -> tuple[ClipSummary, ...]:
         """All readable files, by path."""
-        entries = self._library.entries()
-        if entries is not self._entries:
-            good = [entry for entry in entries if entry.status == "ok"]
-            common = common_folder([entry.path for entry in good])
-            clips = tuple(_summary(entry, common) for entry in good)
-            self._entries, self._common, self._clips = entries, common, clips
-        return self._clips
+        with self._lock:
+            good, common = self._readable()
+            if self._clips is None:
+                self._clips = tuple(_summary(entry, common) for entry in good)
+            return self._clips
 
     @property
     def common(self) -> str:
         """The deepest folder that holds all files, "" where there is none."""
-        self.clips()
-        return self._common
+        with self._lock:
+            return self._readable()[1]
+
+    def _readable(self) -> tuple[tuple[FileEntry, ...], str]:
+        """The files that could be read, and their common folder; summaries of other files are forgotten."""
+        entries = self._library.entries()
+        if entries is not self._entries:
+            self._good = tuple(entry for entry in entries if entry.status == "ok")
+            self._common = common_folder([entry.path for entry in self._good])
+            self._entries, self._clips = entries, None
+        return self._good, self._common
 
     def folders(self) -> dict[str, int]:
         """How many clips each folder has."""
@@ -100,21 +111,21 @@ def common_folder(paths: Sequence[str]) -> str:
 
 def folder_of(path: str, common: str) -> str:
     """A file's folder below the common one, "" for that itself."""
-    parent = PurePosixPath(path).parent
-    below = str(parent.relative_to(common)) if common and parent.is_relative_to(common) else str(parent)
-    return "" if below == "." else shown(below)
+    parent = posixpath.dirname(path)
+    inside = common and (parent == common or parent.startswith(common.rstrip("/") + "/"))
+    return shown(parent[len(common) :].lstrip("/") if inside else parent)
 
 
 def shown(text: str) -> str:
     """A path's text as JSON can hold it: bytes that are no UTF-8, and characters that are not seen, replaced."""
     clean = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(each if each.isprintable() else "�" for each in clean)
+    return clean if clean.isprintable() else "".join(each if each.isprintable() else "�" for each in clean)
 
 
 def _summary(entry: FileEntry, common: str) -> ClipSummary:
     return ClipSummary(
         id=clip_id(entry.path),
-        name=shown(PurePosixPath(entry.path).name),
+        name=shown(posixpath.basename(entry.path)),
         folder=folder_of(entry.path, common),
         origin="library",
         seconds=round(entry.duration, 3),

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,11 @@ from motionary.server.errors import Refused
 from motionary.server.joints import pack_joints
 from motionary.server.listing import Listing
 from motionary.server.metrics import Metrics
+from motionary.server.schemas import Hits
 from motionary.server.settings import MIB, ServerSettings
 from motionary.server.shelf import Shelf
 from motionary.server.work import Bench
 from motionary.tasks.open_library import OpenLibrary, Query
-from motionary.tasks.search import SearchReport
 from motionary.tasks.viewing import Figure, read_figure
 
 T = TypeVar("T")
@@ -51,11 +51,15 @@ class Studio:
         self.listing = Listing(self.library)
         self.shelf = Shelf(cap=settings.shelf_bytes)
         self.bench = Bench(self.shelf.hide_in)
-        self.searches: MicroBatcher[Query, SearchReport] = MicroBatcher(self.library.search_many)
+        self.searches: MicroBatcher[Query, Hits] = MicroBatcher(self._searched)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="motionary-job")
         self._pending = 0
         self._figures: OrderedDict[tuple[Any, ...], tuple[Figure, bytes]] = OrderedDict()
         self._figures_lock = threading.Lock()
+
+    def _searched(self, queries: Sequence[Query]) -> list[Hits]:
+        """Several searches as they are sent: in the batches' thread, since the first one reads the whole index."""
+        return [self.listing.hits(report) for report in self.library.search_many(queries)]
 
     def close(self) -> None:
         """Stop the work and delete the shelf."""
@@ -113,8 +117,8 @@ def _weight(kept: tuple[Figure, bytes]) -> int:
     return kept[0].positions.nbytes + len(kept[1])
 
 
-def studio_of(request: Request) -> Studio:
-    """The studio of the app that a request came to."""
+async def studio_of(request: Request) -> Studio:
+    """The studio of the app that a request came to. Async, since FastAPI calls others in a thread, which costs more."""
     return request.app.state.studio
 
 

@@ -49,7 +49,7 @@ class OpenLibrary:
         self.path = library_path(library).expanduser()
         self.checkpoint = checkpoint
         self.stays = stays
-        self._lock = threading.RLock()
+        self._lock, self._words = threading.RLock(), threading.Lock()
         self._index: Index | None = None
         self._opened: tuple[int, ...] = ()
         self._entries: tuple[FileEntry, ...] = ()
@@ -90,10 +90,11 @@ class OpenLibrary:
             raise MotionaryError("a search lists at least 1 file; give --top 1 or more")
         with self._lock:
             index = self._open()
-            vectors = self.text_vectors(asked)
-            files = len(index)
-            asks = [Ask(vector, each.top, each.only) for vector, each in zip(vectors, queries, strict=True)]
-            found = index.search_many(asks)
+            table, files = index.table(), len(index)
+        # what takes long goes without the lock: others look up clips meanwhile
+        vectors = self.text_vectors(asked)
+        asks = [Ask(vector, each.top, each.only) for vector, each in zip(vectors, queries, strict=True)]
+        found = table.search_many(asks)
         return [
             SearchReport(text, self.path, files, tuple(_hit(hit) for hit in hits))
             for text, hits in zip(asked, found, strict=True)
@@ -112,7 +113,7 @@ class OpenLibrary:
 
     def text_vectors(self, texts: Sequence[str]) -> list[Array]:
         """Unit vectors (d,) of texts; those asked for lately are not embedded again."""
-        with self._lock:
+        with self._words:
             new = [text for text in dict.fromkeys(texts) if text not in self._texts]
             if new:
                 self._texts.update(zip(new, self.embedder.texts(new), strict=True))

@@ -21,14 +21,12 @@ async def search(
     studio: Here, text: Annotated[str, Query(min_length=1, max_length=2000)], top: Top = 24, only: Only = None
 ) -> Hits:
     """The files, and the moments in them, that show what the text says."""
-    report = await studio.searches.ask(open_library.Query(text, top, only))
-    return studio.listing.hits(report)
+    return await studio.searches.ask(open_library.Query(text, top, only))
 
 
 @router.get("/clips/{clip}/like", operation_id="search_like")
 async def search_like(clip: ClipId, studio: Here, top: Top = 24, only: Only = None) -> Hits:
     """The files whose motion is most like a clip's, which may be an upload."""
     source = studio.source(clip)
-    report = await studio.run(studio.library.like, source.path, top=top, only=only)
-    found = studio.listing.hits(report)
+    found = await studio.run(lambda: studio.listing.hits(studio.library.like(source.path, top=top, only=only)))
     return found.model_copy(update={"query": source.name})
