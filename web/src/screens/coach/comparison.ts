@@ -54,7 +54,7 @@ export class Comparison {
     this.setTracks();
     const first = coached.findings[0];
     if (first) this.choose(first, 1, false);
-    else this.follow();
+    this.follow();
     if (!wantsStillness()) this.playback.play();
   }
 

@@ -21,9 +21,10 @@ interface Row {
 }
 
 /**
- * Usual ranges: cadence, stride and speed are Whittle's 95 % limits of men and women of 18 to 49 together (Gait Analysis,
- * an introduction, appendix 1); a step is half a stride, a step's time 60 over the cadence. Stance is 62 % with a standard
- * deviation of 2.5 (Blanc et al. 1999 and others put it so); double support follows from it, 2 x stance - 100.
+ * Usual ranges: cadence, stride and speed are Whittle's approximate 95 % limits of men and women of 18 to 49 together (Gait
+ * Analysis, an introduction, appendix 1); a step is half a stride, a step's time 60 over the cadence. Stance is what gait
+ * laboratories told one another (clinicalgaitanalysis.com/data/stance.html: 59.9 to 61.8 %, standard deviation 2.5), two
+ * deviations to either side; double support follows from it, 2 x stance - 100.
  */
 const ROWS: Readonly<Record<string, Row>> = {
   cadence: { title: "Cadence", unit: "steps/min", digits: 0, usual: [91, 138] },
@@ -32,8 +33,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   stride_length: { title: "Stride length", unit: "m", digits: 2, about: "two steps", usual: [1.06, 1.85] },
   step_width: { title: "Step width", unit: "m", digits: 2 },
   step_time: { title: "Step time", unit: "s", digits: 2, usual: [0.43, 0.66] },
-  stance: { title: "Stance", unit: "% of the stride", digits: 0, about: "a foot on the floor", usual: [57, 67] },
-  double_support: { title: "Double support", unit: "% of the stride", digits: 0, about: "both feet on the floor", usual: [14, 34] },
+  stance: { title: "Stance", unit: "% of the stride", digits: 0, about: "a foot on the floor", usual: [55, 67] },
+  double_support: { title: "Double support", unit: "% of the stride", digits: 0, about: "both feet on the floor", usual: [10, 34] },
   flight: { title: "Flight", unit: "% of the stride", digits: 0, about: "no foot on the floor; above 0 it is a run" },
   arm_swing: { title: "Arm swing", unit: "°", digits: 0 },
   knee_range: { title: "Knee, straight to bent", unit: "°", digits: 0 },

@@ -50,13 +50,20 @@ export class MakePart {
     const form = h("form", { class: "gen-form", onsubmit: (event) => this.submit(event) }, this.examples(), this.score.element, h("div", { class: "gen-go" }, fields.element, this.button), this.problem);
     this.element = h("div", { class: "gen-part" }, form, this.result);
     if (this.made.length) void this.show(this.made);
-    else void this.resume();
+    else {
+      fill(this.result, this.hint());
+      void this.resume();
+    }
   }
 
   dispose(): void {
     this.ended.abort();
     this.score.dispose();
     this.shown?.();
+  }
+
+  private hint(): HTMLElement {
+    return h("p", { class: "gen-hint" }, "The variants will stand here side by side and move in step. The model knows plain sentences about single, everyday actions: walks, jumps, gestures, kicks, and a few of them together. The same words and the same seed always make the same motion.");
   }
 
   private examples(): HTMLElement {
