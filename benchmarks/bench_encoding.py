@@ -67,10 +67,12 @@ def main() -> None:
     texts = sentences(given.texts, rng=rng)
     clips = [extract(human_positions(frames=int(rng.integers(101, 202)), rng=rng)) for _ in range(given.clips)]
     bulk, half = load_encoder("minilm", engine="torch"), load_encoder("minilm", engine="torch", half=True)
-    query = load_encoder("minilm", engine="numpy")
+    query, steady = load_encoder("minilm", engine="numpy"), load_encoder("minilm", engine="onnx")
     cases = [
         Case("one query, numpy", lambda: query.encode_sentences(texts[:1])),
         Case("one query, torch", lambda: bulk.encode_sentences(texts[:1])),
+        Case("one query, onnxruntime", lambda: steady.encode_sentences(texts[:1])),
+        Case("8 queries, onnxruntime", lambda: steady.encode_sentences(texts[:8]), 8),
         Case("sentences, float32", lambda: bulk.encode_sentences(texts), len(texts)),
         Case("sentences, bfloat16", lambda: half.encode_sentences(texts), len(texts)),
         motion_case("clips, TMR float32", config=TMRConfig(), clips=clips, half=False),

@@ -103,7 +103,7 @@ def _is_clip(config: Path) -> bool:
 def query_engine() -> Engine:
     """The engine for a program that stays and answers queries: onnxruntime's where it is installed, else "auto".
 
-    It answers in a fifth to a third of numpy's time, but starts half a second later: one cold query is numpy's.
+    It answers one query in half of numpy's time and eight in a third, but starts 0.3 s later: a cold query is numpy's.
     """
     try:
         import onnxruntime  # noqa: F401  # found and able to load, which may take more than being installed
