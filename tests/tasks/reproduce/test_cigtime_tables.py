@@ -21,7 +21,7 @@ from motionary.tasks.cigtime.making import EditPlan
 from motionary.tasks.cigtime.sources import procedural_sources
 from motionary.tasks.reproduce.catalogue import TABLES, load_recipe
 from motionary.tasks.reproduce.cigtime import sets, settings, tables
-from motionary.tasks.reproduce.cigtime.rows import COMMON, IN_CONTEXT, NEAREST, TRUTH
+from motionary.tasks.reproduce.cigtime.rows import COMMON, IN_CONTEXT, NEAREST, TRUTH, VERIFIED
 from motionary.tasks.reproduce.cigtime.settings import CHANGES, LORA, OURS, RESIDUAL, T5
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.runner import run_table
@@ -140,10 +140,10 @@ def test_tables_at_small_budget(
 ) -> None:
     save_mdm(tmp_path / "cache" / "editor", np.concatenate(clips))
     given = {"data": tmp_path, "out": tmp_path / "out", "cache": tmp_path / "cache", "seeds": (0,)}
-    few = replace(tables.TABLE1, rows=(TRUTH, COMMON, NEAREST, LORA, OURS), against=(COMMON, NEAREST))
+    few = replace(tables.TABLE1, rows=(TRUTH, COMMON, NEAREST, LORA, OURS, VERIFIED), against=(COMMON, NEAREST))
     table = run_table(few, **given)
     assert table.rows[TRUTH]["BLEU-4"] == [pytest.approx(1.0)] and table.rows[TRUTH]["MPJPE m"][0] < 0.01
-    assert set(table.rows) == set(few.rows) and len(table.findings) == 4
+    assert set(table.rows) == set(few.rows) and len(table.findings) == 7
     assert (tmp_path / "out" / "cigtime-table-1.png").stat().st_size > 5000
     again = json.loads((tmp_path / "out" / "cigtime-table-1.json").read_text())
     assert again["protocol"]["set"].startswith("procedural")
