@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.evaluation.metrics.position_errors import local_joints
 from motionary.features.humanml263 import recover_positions
 from motionary.formats.atomic import replacing
 from motionary.formats.safe_npz import read_npy
@@ -18,22 +19,24 @@ from motionary.training.actions import Action
 
 Array = NDArray[np.floating]
 
-PHRASES = 2
-"""Phrases shown of those trained on, and as many of those never trained on."""
+SHARES = (0.1, 0.3)
+"""Where in the order from the liveliest action to the stillest one stand those that are shown."""
 
 
 def chosen(sets: Sets) -> list[Action]:
-    """The tested actions that are shown: spread over the procedural ones, then over those never trained on."""
+    """The tested actions that are shown: two lively procedural ones, and two of phrases never trained on."""
     known = [action for action in sets.test if action.source != "cmu"]
-    return [_of(each, share) for each in (known, sets.unseen) for share in _shares() if each]
-
-
-def _shares() -> list[float]:
-    return [(place + 0.5) / PHRASES for place in range(PHRASES)]
+    return [_of(each, share) for each in (known, sets.unseen) for share in SHARES if each]
 
 
 def _of(actions: Sequence[Action], share: float) -> Action:
-    return actions[int(share * len(actions))]
+    return sorted(actions, key=_stillness)[int(share * len(actions))]
+
+
+def _stillness(action: Action) -> float:
+    """Minus how far the joints move about in the body's own frame."""
+    joints = local_joints(recover_positions(action.features.astype(np.float64)))
+    return -float(joints.std(axis=0).mean())
 
 
 def keep_strips(path: Path, make: Make, sets: Sets) -> None:

@@ -35,11 +35,11 @@ PEERS = {
 }
 TABLE_1 = {row.label: row for model in MODELS for row in (Row(model), Row(model, 4))}
 OTHER_PROMPTS = {
-    "names of the action (prompt 1 of figure 5), k = 4": Row("TEACH", 4, "action-gpt-action"),
-    "a sentence of what is done (prompt 2), k = 4": Row("TEACH", 4, "action-gpt-person"),
+    "a sentence of what is done (prompt 2 of figure 5), k = 4": Row("TEACH", 4, "action-gpt-person"),
 }
-"""Of the other prompts those that do not ask for the body's movements; the third differs from the paper's in length."""
+"""Of the other prompts the one that asks what a person does, but not how the body moves."""
 FULL_ONLY = {
+    "names of the action (prompt 1), k = 4": Row("TEACH", 4, "action-gpt-action"),
     "how the body moves, shorter (prompt 3), k = 4": Row("TEACH", 4, "action-gpt-movements"),
     "a writer that knows fewer phrases, k = 4": Row("TEACH", 4, LEXICON_ALONE),
 }
