@@ -16,7 +16,12 @@ from motionary.models.coach_writer.open_writer import open_writer
 from motionary.models.tokenizer.config import TokenizerConfig
 from motionary.text.minilm_files import minilm_folder
 from motionary.training.coach_writer import WriterRecipe, motions_of, train_writer, writer_run
-from motionary.training.motion_tokenizer import MotionTokenizerRecipe, tokenizer_run, train_motion_tokenizer
+from motionary.training.motion_tokenizer import (
+    LabelledPairs,
+    MotionTokenizerRecipe,
+    tokenizer_run,
+    train_motion_tokenizer,
+)
 from motionary.training.run_folder import RunFolder
 
 TEXTS = ("Wave with the upper body.", "Walk forward with the lower body.")
@@ -81,6 +86,23 @@ def test_a_stopped_tokenizer_ends_with_the_same_weights(triplets, tokenizer, tmp
     again, _ = train_motion_tokenizer(TOKENIZER, clips, folder=folder)
     for name, value in tokenizer[0].state_dict().items():
         torch.testing.assert_close(again.state_dict()[name], value, rtol=0, atol=0)
+
+
+def test_codes_learn_to_tell_edits_apart_and_resume(triplets, tmp_path):
+    recipe = replace(TOKENIZER, labelled=1.0, steps=12, continuous=0.5)
+    targets = np.array([int(each.name) for each in triplets])
+    pairs = LabelledPairs(triplets, targets, np.eye(2, 8, dtype=np.float32))
+    clips = [each.target for each in triplets]
+    logs = []
+    whole, _ = train_motion_tokenizer(replace(recipe, log_every=1), clips, pairs=pairs, tell=logs.append)
+    assert logs[-1].losses["labels"] < 0.5 * logs[0].losses["labels"] and recipe.restart_step == 6
+    folder = RunFolder.open(tmp_path, recipe=recipe.to_dict(), identity="labelled")
+    train_motion_tokenizer(recipe, clips, pairs=pairs, folder=folder, stop_after=8)
+    again, _ = train_motion_tokenizer(recipe, clips, pairs=pairs, folder=folder)
+    for name, value in whole.state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value, rtol=0, atol=0)
+    with pytest.raises(FormatError, match="needs pairs"):
+        train_motion_tokenizer(recipe, clips)
 
 
 def test_the_writer_learns_what_was_changed(triplets, tokenizer):
