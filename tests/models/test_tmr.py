@@ -85,6 +85,18 @@ def test_numpy_text_side_equals_torch(variant):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
+def test_onnxruntime_text_side_equals_numpy(variant):
+    pytest.importorskip("onnxruntime")
+    model = build(**variant)
+    state = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+    tokens = np.random.default_rng(2).normal(size=(3, 7, 10)).astype(np.float32)
+    mask = np.arange(7) < np.array([[7], [4], [1]])
+    expected = NumpyTextEncoder(describe(model), state).latents(tokens, mask)
+    found = NumpyTextEncoder(describe(model), state, onnx=True).latents(tokens, mask)
+    assert np.abs(found - expected).max() < 1e-5
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_decoder_gives_every_frame_asked_for(variant):
     model = build(**variant)
     mask = torch.arange(21) < torch.tensor([[21], [13]])

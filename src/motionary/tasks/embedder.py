@@ -17,6 +17,7 @@ from motionary.index.windows import WindowSettings
 
 if TYPE_CHECKING:
     from motionary.index import IndexSignature
+    from motionary.text.encoders import Engine
 
 Array = NDArray[np.floating]
 
@@ -36,16 +37,21 @@ class Embedder:
     def _text_side(self) -> Any:
         from motionary.models.contrastive.numpy_text import load_text_side
 
-        return load_text_side(self.folder)
+        return load_text_side(self.folder, onnx=self._engine == "onnx")
 
     @cached_property
     def _encoder(self) -> Any:
-        from motionary.text.encoders import load_encoder, query_engine
+        from motionary.text import load_encoder
 
         # a checkpoint's record keeps the recipe, which names the encoder; one that is not the same is refused later
         recipe = self._text_side.info.training.get("recipe", {})
-        engine = query_engine() if self._stays else "auto"
-        return load_encoder(str(recipe.get("encoder", "minilm")), engine=engine)
+        return load_encoder(str(recipe.get("encoder", "minilm")), engine=self._engine)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from motionary.text.encoders import query_engine
+
+        return query_engine() if self._stays else "auto"
 
     @cached_property
     def _model(self) -> Any:

@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import MissingExtra
+from motionary.onnx_graph import FUSED, Node, Tensor, model_bytes, session
 from motionary.text.bert_numpy import BertSizes, embedded
-from motionary.text.onnx_graph import Node, Tensor, model_bytes
 
 Weights = Mapping[str, NDArray[Any]]
-_FUSED = "com.microsoft"
 
 
 class OnnxBert:
@@ -26,25 +24,12 @@ class OnnxBert:
     def __init__(self, weights: Weights, *, sizes: BertSizes, threads: int = 0) -> None:
         """`threads` 0 leaves their number to onnxruntime. Raises MissingExtra without onnxruntime."""
         self._weights, self._sizes = weights, sizes
-        self._session = _session(_model(weights, sizes), threads=threads)
+        self._session = session(_model(weights, sizes), threads=threads)
 
     def __call__(self, ids: NDArray[np.integer], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Last hidden states (B, L, width) float32 of token ids (B, L) with mask (B, L), True = valid."""
         hidden = embedded(self._weights, ids, sizes=self._sizes)
         return self._session.run(["out"], {"hidden": hidden, "mask": mask.astype(np.int32)})[0]
-
-
-def _session(model: bytes, *, threads: int) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MissingExtra("this engine needs onnxruntime; install it with: pip install onnxruntime") from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3  # errors alone
-    # threads that spin while there is nothing to do take the processor from everything else
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _model(weights: Weights, sizes: BertSizes) -> bytes:
@@ -65,11 +50,11 @@ def _layer(given: str, made: str, at: str, sizes: BertSizes) -> Iterator[Node]:
     """One block: self-attention and feed-forward, each added to its input and then normalised."""
     norm = {"epsilon": float(sizes.norm_epsilon)}
     attention = (given, f"qkv.{at}", f"qkv_bias.{at}", "mask")
-    yield Node("Attention", attention, f"mixed.{at}", {"num_heads": sizes.heads}, _FUSED)
+    yield Node("Attention", attention, f"mixed.{at}", {"num_heads": sizes.heads}, FUSED)
     yield Node("MatMul", (f"mixed.{at}", f"joined.{at}"), f"attended.{at}")
     yield _added(f"attended.{at}", given, f"between.{at}", f"first.{at}", norm)
     yield Node("MatMul", (f"between.{at}", f"up.{at}"), f"raised.{at}")
-    yield Node("BiasGelu", (f"raised.{at}", f"up_bias.{at}"), f"inner.{at}", {}, _FUSED)
+    yield Node("BiasGelu", (f"raised.{at}", f"up_bias.{at}"), f"inner.{at}", {}, FUSED)
     yield Node("MatMul", (f"inner.{at}", f"down.{at}"), f"lowered.{at}")
     yield _added(f"lowered.{at}", f"between.{at}", made, f"second.{at}", norm)
 
@@ -77,7 +62,7 @@ def _layer(given: str, made: str, at: str, sizes: BertSizes) -> Iterator[Node]:
 def _added(new: str, old: str, made: str, norm: str, attributes: Mapping[str, float]) -> Node:
     """Add (with the bias of the layer before), then normalise."""
     inputs = (new, old, f"{norm}_scale", f"{norm}_shift", f"{norm}_bias")
-    return Node("SkipLayerNormalization", inputs, made, attributes, _FUSED)
+    return Node("SkipLayerNormalization", inputs, made, attributes, FUSED)
 
 
 def _layer_weights(weights: Weights, prefix: str, at: str) -> dict[str, NDArray[np.float32]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from motionary.models.contrastive.config import TMRConfig
 
 Array = NDArray[np.float32]
 Weights = dict[str, NDArray[Any]]
+Blocks = Callable[[Array, NDArray[np.bool_]], Array]
 PREFIX = "text_encoder."
 
 
@@ -29,7 +30,8 @@ class TokenEncoder(Protocol):
 class NumpyTextEncoder:
     """The text encoder of a checkpoint; equal to `TMR.encode_text(...).mu` to 1e-4."""
 
-    def __init__(self, info: CheckpointInfo, weights: Weights) -> None:
+    def __init__(self, info: CheckpointInfo, weights: Weights, *, onnx: bool = False) -> None:
+        """`onnx`: the blocks go through onnxruntime, which starts slower and answers faster; see `OnnxBlocks`."""
         self.info = info
         self.config = TMRConfig.from_dict(info.config)
         self._weights: Weights = {
@@ -37,6 +39,7 @@ class NumpyTextEncoder:
             for name, array in weights.items()
             if name.startswith(PREFIX)
         }
+        self._blocks = self._onnx_blocks() if onnx else self._numpy_blocks
 
     def encode(self, texts: Sequence[str], *, encoder: TokenEncoder) -> Array:
         """Unit latents (n, latent) of sentences; FeatureMismatch if `encoder` is not the checkpoint's."""
@@ -54,12 +57,22 @@ class NumpyTextEncoder:
         queries = np.broadcast_to(weights["queries"], (len(tokens), *weights["queries"].shape))
         hidden = np.concatenate([queries, _linear(tokens, weights, "embed")], axis=1)
         hidden = hidden + sinusoidal_positions(hidden.shape[1], config.latent)
-        bias = np.where(np.pad(mask, ((0, 0), (2, 0)), constant_values=True), np.float32(0), np.float32(-1e9))
-        for number in range(config.text_layers):
-            hidden = self._block(hidden, bias[:, None, None, :], prefix=f"blocks.{number}.")
+        hidden = self._blocks(hidden, np.pad(mask, ((0, 0), (2, 0)), constant_values=True))
         if not config.norm_first:
             return hidden[:, 0]
         return _linear(_norm(hidden[:, 0], weights, "norm"), weights, "out.0")
+
+    def _onnx_blocks(self) -> Blocks:
+        from motionary.models.contrastive.onnx_text import OnnxBlocks
+
+        return OnnxBlocks(self._weights, self.config)
+
+    def _numpy_blocks(self, hidden: Array, mask: NDArray[np.bool_]) -> Array:
+        """All blocks over (n, L, latent) with mask (n, L)."""
+        bias = np.where(mask, np.float32(0), np.float32(-1e9))[:, None, None, :]
+        for number in range(self.config.text_layers):
+            hidden = self._block(hidden, bias, prefix=f"blocks.{number}.")
+        return hidden
 
     def _block(self, hidden: Array, bias: Array, *, prefix: str) -> Array:
         """One transformer block, the norms after (paper) or before."""
@@ -84,11 +97,11 @@ class NumpyTextEncoder:
         return _linear(mixed.swapaxes(1, 2).reshape(batch, length, width), self._weights, prefix + "out")
 
 
-def load_text_side(folder: str | Path) -> NumpyTextEncoder:
+def load_text_side(folder: str | Path, *, onnx: bool = False) -> NumpyTextEncoder:
     """The text encoder of a checkpoint folder, verified, without torch. Raises as `read_checkpoint`."""
     info, weights = read_checkpoint(folder)
     info.require(model="tmr")
-    return NumpyTextEncoder(info, weights)
+    return NumpyTextEncoder(info, weights, onnx=onnx)
 
 
 def sinusoidal_positions(length: int, width: int) -> Array:

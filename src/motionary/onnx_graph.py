@@ -10,12 +10,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.errors import MissingExtra
+
 IR_VERSION = 8
-OPSETS = {"": 17, "com.microsoft": 1}
+FUSED = "com.microsoft"
+OPSETS = {"": 17, FUSED: 1}
 """Versions of the operators; onnxruntime's own, which fuse several, are Microsoft's."""
 ELEMENTS = {"float": 1, "int32": 6, "int64": 7}
 
@@ -49,6 +53,23 @@ def model_bytes(
     graph += b"".join(_part(11, _tensor(each)) for each in inputs) + b"".join(_part(12, _tensor(o)) for o in outputs)
     opsets = b"".join(_part(8, _text(1, domain) + _whole(2, version)) for domain, version in OPSETS.items())
     return _whole(1, IR_VERSION) + _text(2, "motionary") + _part(7, graph) + opsets
+
+
+def session(model: bytes, *, threads: int = 0) -> Any:
+    """An onnxruntime session of a model on the processor; `threads` 0 leaves their number to it.
+
+    Raises MissingExtra without onnxruntime.
+    """
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MissingExtra("this engine needs onnxruntime; install it with: pip install onnxruntime") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3  # errors alone
+    # threads that spin while there is nothing to do take the processor from everything else
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _node(node: Node) -> bytes:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from motionary.text.onnx_graph import Node, Tensor, model_bytes
+from motionary.onnx_graph import Node, Tensor, model_bytes
 
 onnxruntime = pytest.importorskip("onnxruntime")
 
