@@ -24,9 +24,9 @@ export const exportPanel: Panel = ({ clip, stage, signal }) => {
   const format = h("select", { class: "field", "aria-label": "Format" }, group("Motion", MOTIONS), group("Pictures", PICTURES));
   const from = seconds("From", stage.playback.start);
   const until = seconds("to", stage.playback.end);
-  const mirror = choice("Left and right exchanged");
-  const feet = choice("Feet held where they stand");
-  const ground = choice("Put on the floor");
+  const mirror = choice("Mirrored", "Left and right exchanged");
+  const feet = choice("Feet held still", "Feet stay where they stand");
+  const ground = choice("On the floor", "Moved so that the lowest point touches the floor");
   const fps = h("input", { class: "field", type: "number", min: 1, max: 240, step: "any", placeholder: String(Math.round(clip.fps * 100) / 100), "aria-label": "Frames a second" });
   const motionOnly = h("div", { class: "export-options" }, h("label", { class: "label" }, "Frames a second", fps), mirror.element, feet.element, ground.element);
   const state = h("div", { "aria-live": "polite" });
@@ -69,9 +69,9 @@ function seconds(label: string, value: number): HTMLInputElement {
   return h("input", { class: "field", type: "number", min: 0, step: "any", value: value.toFixed(2), "aria-label": `${label}, seconds` });
 }
 
-function choice(words: string): { element: HTMLElement; input: HTMLInputElement } {
+function choice(words: string, title: string): { element: HTMLElement; input: HTMLInputElement } {
   const input = h("input", { type: "checkbox" });
-  return { element: h("label", { class: "choice" }, input, words), input };
+  return { element: h("label", { class: "choice", title }, input, words), input };
 }
 
 function nameOf(response: Response): string | null {
