@@ -86,6 +86,22 @@ def test_a_body_that_drips_is_cut_with_408(port: int) -> None:
     assert found.startswith(b"HTTP/1.1 408") and b'"TooSlow"' in found
 
 
+@pytest.mark.parametrize("drips", [True, False])
+def test_what_is_left_of_a_body_after_its_answer_is_not_awaited_for_ever(port: int, drips: bool) -> None:
+    head = b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(head + b"Content-Length: 1000\r\n\r\nwhat is no form")
+        stop = threading.Event()
+        dripping = threading.Thread(target=_drip, args=(client, b"x", stop))
+        if drips:
+            dripping.start()
+        found = _until_closed(client)
+        stop.set()
+        if drips:
+            dripping.join()
+    assert found.startswith(b"HTTP/1.1 400")
+
+
 def test_a_usual_request_is_answered(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

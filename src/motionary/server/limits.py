@@ -19,7 +19,7 @@ _CLOSE = {"Connection": "close"}
 DRAINED = 4
 """A body of so many caps at most is let come before it is refused: a browser that is still sending when the line is
 closed shows its user no answer. Nothing of it is kept."""
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS, DRAIN_PAUSE = 10.0, 0.5
 
 
 class BodyLimits:
@@ -70,11 +70,13 @@ class BodyLimits:
 
 
 async def _drained(receive: Receive) -> None:
-    """Read a body and forget it, for so long at most."""
+    """Read a body and forget it, for so long at most; who pauses waits for the answer."""
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):
-            while (message := await receive())["type"] == "http.request" and message.get("more_body", False):
-                pass
+            while True:
+                message = await asyncio.wait_for(receive(), DRAIN_PAUSE)
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
 
 
 def _too_much(cap: int) -> Problem:

@@ -8,7 +8,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PATIENCE = 30.0
-"""Seconds for the headers of a request; uvicorn itself waits for ever."""
+"""Seconds for the headers of a request, and for the rest of a body after its answer; uvicorn itself waits for ever."""
 
 
 class PatientProtocol(H11Protocol):
@@ -31,9 +31,24 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
         self._forget()
 
+    def on_response_complete(self) -> None:
+        """An answer is sent, maybe before all of the body has come."""
+        super().on_response_complete()
+        self._watch()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether something is awaited from the client that nobody else sees to."""
+        state = self.conn.their_state
+        return state is h11.IDLE or (state is h11.SEND_BODY and self._is_answered)
+
+    @property
+    def _is_answered(self) -> bool:
+        return self.cycle is not None and self.cycle.response_complete
+
     def _watch(self) -> None:
-        """Run the timer while headers are awaited; bytes that drip in do not prolong it."""
-        if self.conn.their_state is not h11.IDLE:
+        """Run the timer while headers, or what is left of a body, are awaited; bytes that drip in do not prolong it."""
+        if not self._waits:
             self._forget()
         elif self._timer is None:
             self._timer = self.loop.call_later(PATIENCE, self._cut)
@@ -46,8 +61,7 @@ class PatientProtocol(H11Protocol):
     def _cut(self) -> None:
         self._timer = None
         is_idle = self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]
-        served = self.cycle is not None and self.cycle.response_complete
-        if is_idle and served:
+        if is_idle and self._is_answered:
             return  # between two requests: uvicorn's keep-alive timer sees to it
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+        if self._waits and not self.transport.is_closing():
             self.transport.close()
