@@ -16,8 +16,7 @@ from motionary import __version__
 PLAIN = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Motionary</title>
 <style>body{{font:16px/1.5 system-ui;max-width:38rem;margin:4rem auto;padding:0 1rem}}</style>
 <h1>Motionary {__version__}</h1>
-<p>The server runs. The web app was not built into this installation: in a checkout, run <code>npm ci</code> and
-<code>npm run build</code> in <code>web/</code>.</p>
+<p>The server runs. The web app is missing from this installation: in a checkout, <code>make web</code> builds it.</p>
 <p>The jobs are at <a href="/api/jobs">/api/jobs</a>, described in
 <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 </html>"""
