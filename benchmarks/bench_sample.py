@@ -27,6 +27,8 @@ SAMPLINGS = {
     "dpm-solver++, 20 steps": Sampling(sampler="dpm-solver++", steps=20),
     "dpm-solver++, 15 steps": Sampling(sampler="dpm-solver++", steps=15),
     "dpm-solver++, 10 steps": Sampling(sampler="dpm-solver++", steps=10),
+    "dpm-solver++, 4 steps": Sampling(sampler="dpm-solver++", steps=4),
+    "dpm-solver++, 1 step": Sampling(sampler="dpm-solver++", steps=1),
 }
 CHOSEN = f"the default, best of {CANDIDATES}, finished"
 SEEDS = 3
