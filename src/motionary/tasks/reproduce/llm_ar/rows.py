@@ -28,7 +28,7 @@ VERSION = 1
 
 STEPS: dict[str, dict[str, tuple[int, int]]] = {
     "whole": {"utd_mhad": (300, 120), "procedural40": (150, 80)},
-    "ablation": {"utd_mhad": (80, 40), "procedural40": (50, 25)},
+    "ablation": {"utd_mhad": (100, 50), "procedural40": (80, 40)},
     "unseen": {"utd_mhad": (120, 60)},
 }
 """Steps of both stages at small budget on each set: of table 1, of the ablations, all of whose rows are alike, and of
