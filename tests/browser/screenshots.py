@@ -52,6 +52,7 @@ def generate(page: Page, server: Server) -> None:
     for number in range(4):
         drawn(canvases.nth(number))
     page.get_by_role("slider", name="Time in the motions").fill("4.5")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def edit(page: Page, server: Server) -> None:
@@ -100,7 +101,7 @@ PICTURES: dict[str, tuple[Draw, dict[str, object]]] = {
     "library": (library, {}),
     "search": (search, {}),
     "clip": (clip, {}),
-    "generate": (generate, {}),
+    "generate": (generate, {"viewport": {"width": 1280, "height": 1060}}),
     "edit": (edit, {}),
     "coach": (coach, {}),
     "gait": (gait, {}),
