@@ -233,6 +233,6 @@ export class Score {
   private mark(): void {
     const step = [1, 2, 5, 10, 20].find((each) => this.scale / each <= 12) ?? 30;
     const ticks = Array.from({ length: Math.floor(this.scale / step) + 1 }, (_, i) => i * step);
-    fill(this.ruler, ticks.map((each) => h("span", { class: "gen-tick", style: `left:${(100 * each) / this.scale}%` }, each)));
+    fill(this.ruler, ticks.map((each) => h("span", { class: each > 0.97 * this.scale ? "gen-tick gen-tick-end" : "gen-tick", style: `left:${(100 * each) / this.scale}%` }, each)));
   }
 }
