@@ -1,6 +1,6 @@
 """How long does a 6 s motion take to make, and what do fewer steps cost? Samplers of one MDM, with FID beside each.
 
-FID is of motions made in bfloat16 but for the last two steps, where the processor is quick at it; times are of float32.
+FID is of motions made in bfloat16 but for the last step, where the processor is quick at it; times are of float32.
 
 python benchmarks/bench_sample.py --out benchmarks/results
 """

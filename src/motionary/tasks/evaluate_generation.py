@@ -62,7 +62,7 @@ class GenerationProtocol:
     )
     fid: str = "generated motions against the real clips of the same prompts; real: as many other clips against them"
     intervals: str = "95 %: 1.96 standard errors over repeats, each with motions of another seed"
-    computing: str = "bfloat16 but for the last two steps, where the processor is quick at it"
+    computing: str = "bfloat16 but for the last step, where the processor is quick at it"
     chosen: str = (
         "of the candidates for a prompt the one that is seen to do most of it: the measure of the claims below"
     )

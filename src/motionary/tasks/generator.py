@@ -121,7 +121,7 @@ class Generator:
         """A motion of its own for each phrase, features (frames, 263), not normalised: many at a time.
 
         Motion k depends on the seed, on k and on its phrase (and, in the last bits, on what shares its batch). `half`
-        computes all but the last two steps in bfloat16, which is quicker where the processor is quick at it. `tell`
+        computes all but the last step in bfloat16, which is quicker where the processor is quick at it. `tell`
         hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one window.
         """
         import torch
@@ -144,7 +144,7 @@ class Generator:
                 words = self.words([phrases[row].text for row in rows])
                 denoise = guided(self.model, words, mask, scale=sampling.guidance)
                 if half:
-                    denoise = in_half(denoise, above=self._visited(sampling)[-2:][0])
+                    denoise = in_half(denoise, above=self._visited(sampling)[-1])
                 found = self._sampled(
                     denoise, rows=[int(row) for row in rows], frames=mask.shape[1], sampling=sampling, tell=None
                 )
