@@ -19,7 +19,7 @@ check: setup-dev  ## the fast loop: format, lint, types, fast tests
 	$(BIN)/ruff format --check src tests benchmarks examples
 	$(BIN)/ruff check src tests benchmarks examples
 	$(BIN)/pyright
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not gpu"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not gpu and not browser"
 
 format: setup-dev  ## rewrite the sources in the house format
 	$(BIN)/ruff format src tests benchmarks examples

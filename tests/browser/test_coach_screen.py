@@ -84,7 +84,7 @@ def test_the_instructions_are_the_measured_ones_and_lead_to_their_moment(page, a
 def test_clips_are_chosen_brought_and_swapped(page, app: Server, motions: Path, shoot: Shoot) -> None:
     visit(page, app, "#/coach")
     expect(page.get_by_role("heading", level=1)).to_contain_text("What to change")
-    page.get_by_role("list").first.wait_for()
+    drawn(page.locator("main li canvas").first)
     shoot("coach-choose")
     accessible(page)
     chooser = page.get_by_role("region", name="Attempt").locator("input[type=file]")

@@ -52,7 +52,7 @@ def test_what_is_no_walk_is_told_and_shown(page, app: Server) -> None:
 def test_walks_are_chosen_and_found_in_words(page, app: Server, shoot: Shoot) -> None:
     visit(page, app, "#/gait")
     walks = page.get_by_role("list", name="Walks of the library").get_by_role("listitem")
-    expect(walks).not_to_have_count(0)
+    drawn(walks.first.locator("canvas"))
     shoot("gait-choose")
     accessible(page)
     field = page.get_by_role("searchbox", name="Describe how somebody walks")
@@ -62,6 +62,7 @@ def test_walks_are_chosen_and_found_in_words(page, app: Server, shoot: Shoot) ->
         found = page.get_by_role("list", name="Walks found").get_by_role("listitem")
         expect(found).not_to_have_count(0)
         expect(page.get_by_text(re.compile(r"nearest of \d+ walks?;")).first).to_be_visible()
+        walks = found
     walks.first.get_by_role("link").click()
     drawn(stage(page))
 
