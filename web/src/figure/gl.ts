@@ -165,7 +165,8 @@ class Floor {
     this.uniforms.darkness.value = colours.isDark ? 0.6 : 0.3;
     this.uniforms.line.value.set(...colours.floor);
     let count = 0;
-    for (const actor of scene.actors) {
+    const whole = scene.actors.filter((each) => !isFaint(each)); // faint ones throw no shadow, or it would look like the others'
+    for (const actor of whole.length ? whole : scene.actors) {
       const [ox, oy, oz] = actor.offset ?? [0, 0, 0];
       for (const [point, radius] of SHADOW_POINTS) {
         if (count >= MOST_BLOBS) break;
