@@ -116,7 +116,7 @@ def test_however_a_model_fails_the_rules_answer_in_time(monkeypatch: pytest.Monk
     """Twelve kinds of failure: the rules' own sentence, a note that says so, and nothing that was not measured."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "text"))
     pytest.importorskip("openai", reason="needs the extra openai")
-    from misbehaving_server import KINDS, MisbehavingServer
+    from misbehaving_server import KINDS, MisbehavingServer  # pyright: ignore[reportMissingImports]
 
     assert len(KINDS) == 12
     for kind, reply in KINDS.items():
