@@ -82,6 +82,11 @@ def moves(canvas: Locator, *, within: int = 40) -> bool:
     return False
 
 
+def rests(canvas: Locator) -> bool:
+    """Whether what is seen in a canvas comes to rest; what arrives beside it may move it at first."""
+    return any(not moves(canvas) for _ in range(6))
+
+
 def pause(page: Page) -> None:
     """Stop what plays, where it plays."""
     button = page.get_by_role("button", name="Pause")

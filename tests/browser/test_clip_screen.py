@@ -7,7 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser_page import accessible, clip_id, drawn, fits, moves, open_clip, pause, play, sides_seen, stage, visit
+from browser_page import (
+    accessible,
+    clip_id,
+    drawn,
+    fits,
+    moves,
+    open_clip,
+    pause,
+    play,
+    rests,
+    sides_seen,
+    stage,
+    visit,
+)
 from browser_server import Server
 from browser_sight import changed, picture
 
@@ -29,7 +42,7 @@ def test_it_plays_pauses_steps_and_turns(page, app: Server, shoot: Shoot) -> Non
     assert left > 300 and right > 300, "both sides of the body have their colour"
     assert moves(figure), "it plays by itself"
     pause(page)
-    assert not moves(figure)
+    assert rests(figure)
     at, before = time_of(page), picture(figure)
     page.get_by_role("button", name="A step on").click()
     assert time_of(page) == pytest.approx(at + 0.05, abs=0.011), "a step is a frame of the file"
