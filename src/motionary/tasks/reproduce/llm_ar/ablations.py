@@ -15,7 +15,9 @@ from motionary.tasks.reproduce.llm_ar.sets import NEEDS, NTU_120_XSET, SMALL, As
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by_seed, columns_of, grid
 
 BESIDE = (GRAPH, OWN_CODES)
-"""Rows of table 1, as long trained as there; table 1 has all their seeds."""
+"""Rows of table 1; table 1 has all their seeds."""
+BESIDE_ABOUT = f"{BESIDE[0]} and the {BESIDE[1]} are table 1's, trained as long as there, one seed"
+ONE_SEED = ("One seed: what holds or does not is that seed's, after a training far shorter than the paper's.",)
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,13 @@ class AblationTable:
         return Table(
             name=self.name,
             title=self.title,
-            protocol=protocol_of(sets, context, length="ablation"),
+            protocol=protocol_of(sets, context, length="ablation") | {"beside": BESIDE_ABOUT},
             columns=columns,
             rows={row: columns_of(results, row, columns) for row in self.rows},
             paper=self.paper,
             paper_rows=self.paper_rows,
             findings=self._findings(results, [each.asked.short for each in sets]),
+            notes=ONE_SEED if len({cell.seed for cell in results}) == 1 else (),
         )
 
     def _findings(self, results: Results, shorts: Sequence[str]) -> list[Finding]:
