@@ -194,7 +194,7 @@ def test_findings_take_the_lower_error_for_the_better() -> None:
 def test_costs_are_told_as_ratios(data: Path, tmp_path: Path) -> None:
     table = run_table(replace(TABLE3, small=TINY, steps=2, repeats=1), data=data, out=tmp_path, seeds=(0,))
     told = table.rows["TEACH, Action-GPT, k = 4"]
-    seconds = told[COSTS[2]][0] / table.rows["TEACH, default"][COSTS[2]][0]
+    seconds = told[COSTS[1]][0] / table.rows["TEACH, default"][COSTS[1]][0]
     assert told["inference, ratio"] == [pytest.approx(seconds)]
     assert "training, ratio" not in table.rows["TEACH, default"]
 
