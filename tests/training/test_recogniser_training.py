@@ -262,6 +262,10 @@ def test_labels_lie_about_their_centre_by_names_and_descriptions(base):
     assert alone.centre is space.centre
     with pytest.raises(FeatureMismatch, match="another encoder"):
         space_of(LABELS, side, wording="names", centre=np.zeros(3, dtype=np.float32))
+    other = replace(space, centre=space.centre + np.float32(1e-7))
+    assert other.digest() == space.digest()
+    assert space.digest() != space_of(LABELS, side, wording="names").digest()
+    assert space.digest() != space_of(LABELS, lambda texts: side(texts), wording="names and descriptions").digest()
     drawn = [space.drawn(np.random.default_rng(seed)) for seed in (1, 1, 2)]
     assert (drawn[0] == drawn[1]).all()
     assert (drawn[0] != drawn[2]).any()

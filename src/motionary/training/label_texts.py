@@ -50,7 +50,8 @@ def label_texts(label: str, *, wording: str = "names and descriptions") -> Label
 
 @dataclass(frozen=True, eq=False)
 class LabelSpace:
-    """Labels as vectors: `groups` holds for each the unit vectors (n, d) of its names, and of its descriptions.
+    """Labels as vectors: `groups` holds for each the unit vectors (n, d) of its names, and of its descriptions; `texts`
+    says which these are, and `encoder` whose vectors.
 
     All labels of movements lie in one corner of a sentence encoder's space, cosines of 0.3 to 0.9 apart; `centre` (d,)
     is taken off, so that a label is what tells it from others.
@@ -58,6 +59,8 @@ class LabelSpace:
 
     groups: tuple[tuple[NDArray[np.float32], ...], ...]
     centre: NDArray[np.float32]
+    texts: tuple[LabelTexts, ...] = ()
+    encoder: str = ""
 
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors (labels, d): the mean over the groups of the mean over a group's texts."""
@@ -69,12 +72,12 @@ class LabelSpace:
         return _unit(np.stack(drawn) - self.centre)
 
     def digest(self) -> str:
-        """SHA-256 over all numbers."""
-        found = hashlib.sha256(self.centre.tobytes())
-        for each in self.groups:
-            for group in each:
-                found.update(str(group.shape).encode() + np.ascontiguousarray(group).tobytes())
-        return found.hexdigest()
+        """SHA-256 over the texts and the encoder's name.
+
+        Not over the vectors, whose last bits depend on the texts that were embedded beside them.
+        """
+        said = [(each.names, each.descriptions) for each in self.texts]
+        return hashlib.sha256(repr((self.encoder, len(self.centre), said)).encode()).hexdigest()
 
 
 def space_of(
@@ -96,7 +99,7 @@ def space_of(
     middle = own if centre is None else centre
     if middle.shape != own.shape:
         raise FeatureMismatch(f"a centre of {middle.shape} for labels of {own.shape} numbers; of another encoder?")
-    return LabelSpace(groups, middle)
+    return LabelSpace(groups, middle, tuple(texts), str(getattr(embed, "identity", "")))
 
 
 def raw_means(groups: Sequence[Sequence[NDArray[np.float32]]]) -> NDArray[np.float32]:
@@ -113,6 +116,11 @@ class TextSide:
     def __init__(self, base: Base) -> None:
         self._base = base
         self._known: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def identity(self) -> str:
+        """The encoder's name and the hash of its weights."""
+        return self._base.identity
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         fresh = [text for text in dict.fromkeys(texts) if text not in self._known]

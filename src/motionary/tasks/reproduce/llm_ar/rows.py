@@ -26,6 +26,9 @@ from motionary.training.action_recogniser import ActionRecogniser
 VERSION = 1
 """Counted up where code alone changes what a run gives, so that kept results are not used again."""
 
+RUNS = 2
+"""Counted up where trainings under way can no longer be gone on with; finished results stay."""
+
 STEPS: dict[str, dict[str, tuple[int, int]]] = {
     "whole": {"utd_mhad": (300, 120), "procedural40": (150, 80)},
     "ablation": {"utd_mhad": (100, 50), "procedural40": (80, 40)},
@@ -173,5 +176,5 @@ def first_folder(plan: RecogniserPlan, train: ActionClips, context: Context) -> 
 
 def _named(cache: Path, kind: str, values: dict[str, Any], train: ActionClips, base: str) -> Path:
     """A folder named by all that decides what is in it."""
-    text = json.dumps([VERSION, values, train.digest(), base], sort_keys=True)
+    text = json.dumps([VERSION, RUNS, values, train.digest(), base], sort_keys=True)
     return cache / "llm-ar" / f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

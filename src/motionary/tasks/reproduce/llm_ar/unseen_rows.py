@@ -22,14 +22,12 @@ from motionary.tasks.reproduce.recipe import Context
 from motionary.training.action_clips import ActionClips
 from motionary.training.action_recogniser import LANGUAGE, ActionRecogniser
 from motionary.training.label_texts import LabelSpace, space_of, text_side
-from motionary.training.recogniser import train_recogniser
 
 Array = NDArray[np.floating]
 
 OURS, NAMED, ALL_TUNED = "LLM-AR, described", "LLM-AR, named", "all weights tuned, described"
 TRAINED = (OURS, NAMED, ALL_TUNED)
 """Rows of `rows.ROWS` that are trained on the other classes alone."""
-BEGUN = "LLM-AR, described, begun from the recogniser that ships"
 SHIPPED = "the recogniser that ships, which never saw the set"
 BOTH = "the scores of LLM-AR, described, and of the recogniser that ships added"
 CODES = "linear probe on LLM-AR's own codes"
@@ -37,7 +35,6 @@ JOINTS = "linear probe on joint statistics"
 WORDING = "descriptions"
 REFERENCE = 128
 """Training clips, of classes not held out, that scores are calibrated on."""
-BEGUN_STEPS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +74,8 @@ def asked_of(row: str, actions: ReadSet, context: Context, *, labels: tuple[str,
     if row in TRAINED:
         found = trained_row(row, actions, context, seed=seed, length="unseen", without=labels)
         return _by_language(found, actions, labels)
-    if row in (SHIPPED, BEGUN):
-        return _by_shipped(actions, labels, begun=row == BEGUN, seed=seed)
+    if row == SHIPPED:
+        return _by_shipped(actions, labels)
     if row == BOTH:
         parts = [asked_of(each, actions, context, labels=labels, seed=seed) for each in (OURS, SHIPPED)]
         return Asked(parts[0].targets, tuple(model for part in parts for model in part.models))
@@ -122,20 +119,10 @@ def _by_language(recogniser: ActionRecogniser, actions: ReadSet, labels: tuple[s
     return Asked(asked.targets, (Scored(scores, usually),))
 
 
-def _by_shipped(actions: ReadSet, labels: tuple[str, ...], *, begun: bool, seed: int) -> Asked:
-    """The recogniser that ships as it is, or, `begun`, after its language model has seen the other classes."""
+def _by_shipped(actions: ReadSet, labels: tuple[str, ...]) -> Asked:
+    """The recogniser that ships as it is."""
     recogniser = open_recogniser()
     train, test = (smpl_clips(actions, part, recogniser) for part in (actions.split.train, actions.split.test))
-    if begun:
-        recipe = replace(recogniser.recipe, steps=BEGUN_STEPS, wording=WORDING, window=None, seed=seed)
-        trained = train_recogniser(
-            recipe,
-            without_labels(train, labels),
-            tokenizer=recogniser.tokenizer,
-            tokenizer_info=recogniser.tokenizer_info,
-            language=recogniser.language,
-        )
-        recogniser = ActionRecogniser.of(trained)
     return _by_language(recogniser, replace(actions, train=train, test=test), labels)
 
 
