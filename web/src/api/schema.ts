@@ -1,5 +1,5 @@
 // Made by `make web-types` from the server's description of its API; not by hand.
-// openapi-sha256: 23496acbd351532751c0cc8250f25eb193b402bebd69698e73edf6644b36c206
+// openapi-sha256: 194ca9c80d75f3480fa339db344e9488111f618bb84c1ed29b6303d0ba5ef508
 
 export interface paths {
     "/health": {
@@ -561,7 +561,7 @@ export interface paths {
         put?: never;
         /**
          * Generate
-         * @description Motion from words; the work's result is `{"clips": [ids]}`.
+         * @description Motion from words; the work's result is `{"clips": [ids], "claims": [of each clip: {claim, status, reason}]}`.
          */
         post: operations["generate"];
         delete?: never;
@@ -581,7 +581,7 @@ export interface paths {
         put?: never;
         /**
          * Edit
-         * @description A clip with a part made anew; the work's result is `{"clips": [ids]}`.
+         * @description A clip with a part made anew; the work's result is that of generate.
          */
         post: operations["edit"];
         delete?: never;
@@ -818,6 +818,16 @@ export interface components {
          */
         EditRequest: {
             /**
+             * Count
+             * @default 4
+             */
+            count: number;
+            /**
+             * Candidates
+             * @description Motions made for each variant, of which the one is kept that is seen to do most of what the words claim; by default 4 for a single variant and 1 for several, to choose from oneself.
+             */
+            candidates?: number | null;
+            /**
              * Seed
              * @default 0
              */
@@ -857,11 +867,6 @@ export interface components {
             start?: number | null;
             /** Stop */
             stop?: number | null;
-            /**
-             * Count
-             * @default 4
-             */
-            count: number;
             /**
              * Way
              * @description The rest is held while sampling, or put back once at the end.
@@ -1030,9 +1035,19 @@ export interface components {
         };
         /**
          * GenerateRequest
-         * @description Phrases one after the other, and how many variants.
+         * @description Phrases one after the other.
          */
         GenerateRequest: {
+            /**
+             * Count
+             * @default 4
+             */
+            count: number;
+            /**
+             * Candidates
+             * @description Motions made for each variant, of which the one is kept that is seen to do most of what the words claim; by default 4 for a single variant and 1 for several, to choose from oneself.
+             */
+            candidates?: number | null;
             /**
              * Seed
              * @default 0
@@ -1056,11 +1071,6 @@ export interface components {
             sampler: "dpm-solver++" | "ddim" | "ddpm";
             /** Phrases */
             phrases: components["schemas"]["PhraseRequest"][];
-            /**
-             * Count
-             * @default 4
-             */
-            count: number;
         };
         /**
          * Guess

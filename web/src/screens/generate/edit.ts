@@ -15,6 +15,7 @@ import { errorState, waiting } from "../../widgets/states";
 import { Timeline } from "../../widgets/timeline";
 import { clipActions } from "./actions";
 import { BodyMask } from "./body";
+import { bestOf } from "./claims";
 import { asked, maskOf, maskText, PRESETS, type Mask } from "./mask";
 import { settingsOf, SettingsFields, settingsQuery, type Settings } from "./settings";
 import { isWhole, type Bounds, type Span } from "./span";
@@ -223,7 +224,7 @@ export class EditPart {
   private async show(ids: readonly string[]): Promise<void> {
     try {
       const motions = await Promise.all(ids.map((id) => fetchMotion(id, { signal: this.ended.signal })));
-      this.chosen = ids[0];
+      this.chosen = bestOf(ids);
       this.draw(ids.map((id, i) => ({ id, motion: motions[i] })));
       this.offer(ids);
       this.playback.seek(0);

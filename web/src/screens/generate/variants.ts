@@ -8,6 +8,7 @@ import type { Actor } from "../../figure/scene";
 import { FigureView } from "../../figure/view";
 import { h } from "../../widgets/dom";
 import { orbit } from "../../widgets/orbit";
+import { claimList } from "./claims";
 
 export interface Variant {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface Variant {
   readonly motion: Motion;
   /** Whether it can be chosen; what there was before cannot. */
   readonly fixed?: boolean;
+  /** Chosen at first; the first one where absent. */
+  readonly best?: boolean;
   /** The parts that are drawn in colour; all where absent. */
   readonly lit?: ReadonlySet<Part>;
 }
@@ -40,7 +43,7 @@ export class Variants {
       choose: () => this.choose(i),
       step: (by) => this.step(i, by),
     }));
-    this.at = variants.findIndex((each) => !each.fixed);
+    this.at = Math.max(variants.findIndex((each) => each.best), variants.findIndex((each) => !each.fixed));
     const isRadio = variants.filter((each) => !each.fixed).length > 1;
     this.element = h("div", { class: `gen-variants gen-variants-${variants.length}`, role: isRadio ? "radiogroup" : "group", "aria-label": label }, this.pictures.map((each) => each.element));
     this.pictures.forEach((each) => each.setRadio(isRadio));
@@ -97,7 +100,7 @@ class Picture {
       // to turn the figure is not to choose it
       if (Math.hypot(event.clientX - from[0], event.clientY - from[1]) < 5) on.choose();
     });
-    this.element = h("figure", { class: "gen-variant" }, h("div", { class: "gen-stage" }, this.view.element), variant.fixed ? h("figcaption", { class: "gen-caption" }, variant.title) : this.button);
+    this.element = h("figure", { class: "gen-variant" }, h("div", { class: "gen-stage" }, this.view.element), variant.fixed ? h("figcaption", { class: "gen-caption" }, variant.title) : this.button, claimList(variant.id));
   }
 
   setRadio(isRadio: boolean): void {

@@ -4,6 +4,7 @@ import type { WorkStatus } from "../../api/types";
 import { isOver } from "../../api/work";
 import { fill, h } from "../../widgets/dom";
 import { showWork } from "../../widgets/progress";
+import { remember } from "./claims";
 
 /** Show a piece of making until it is over; the ids of what came of it, or null where nothing did. */
 export async function awaitClips(host: HTMLElement, started: WorkStatus, title: string, signal: AbortSignal): Promise<string[] | null> {
@@ -12,7 +13,10 @@ export async function awaitClips(host: HTMLElement, started: WorkStatus, title: 
   if (done?.state !== "done") return null;
   host.replaceChildren();
   const clips = done.result?.clips;
-  return Array.isArray(clips) ? clips.map(String) : null;
+  if (!Array.isArray(clips)) return null;
+  const ids = clips.map(String);
+  remember(ids, done.result?.claims);
+  return ids;
 }
 
 /** The latest piece of making of a kind that is still under way. */
