@@ -18,7 +18,7 @@ export class Shell implements Context {
   private turn = 0;
 
   constructor(root: HTMLElement, readonly jobs: Jobs) {
-    fill(root, h("a", { class: "skip", href: "#main", onclick: (event) => this.skip(event) }, "Skip to content"), this.header(), this.main, this.live);
+    fill(root, h("a", { class: "skip", href: "#main", onclick: (event) => this.skip(event) }, "Skip to content"), this.header(), this.main, footer(), this.live);
     addEventListener("hashchange", () => void this.show());
     addEventListener("keydown", (event) => this.key(event));
   }
@@ -116,6 +116,16 @@ export class Shell implements Context {
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName) || (target instanceof HTMLInputElement && !/^(button|checkbox|radio|range|submit)$/.test(target.type));
+}
+
+/** What holds for every screen. */
+function footer(): HTMLElement {
+  return h(
+    "footer",
+    { class: "footer" },
+    h("p", null, "Motionary measures movement and puts it into words. It is no medical device: what it says of a gait or an exercise is no diagnosis, and guesses about a walker need that person’s consent."),
+    h("a", { href: "licences.txt" }, "Licences"),
+  );
 }
 
 function themeButton(): HTMLElement {

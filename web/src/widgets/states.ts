@@ -23,9 +23,9 @@ export function errorState(problem: Problem, ...actions: Action[]): HTMLElement 
   return h(
     "div",
     { class: "state state-error", role: "alert" },
-    h("p", { class: "state-what" }, sentence(problem.what)),
+    h("p", { class: "state-what" }, coded(sentence(problem.what))),
     (problem.where || problem.value) && h("p", { class: "state-where" }, [problem.where, problem.value].filter(Boolean).join(" · ")),
-    problem.help && h("p", { class: "state-text" }, sentence(problem.help)),
+    problem.help && h("p", { class: "state-text" }, coded(sentence(problem.help))),
     actions.length > 0 && h("div", { class: "state-actions" }, actions.map(button)),
   );
 }
@@ -43,6 +43,11 @@ function button(action: Action): HTMLElement {
 /** A problem without the folders of the file that it begins with: the page has said which clip it is. */
 export function withoutPath(problem: Problem): Problem {
   return { ...problem, what: problem.what.replace(/^(?:[A-Za-z]:)?[\\/][^\n]*?\.\w{1,8}: /, "") };
+}
+
+/** Text whose `backticks` are set as code. */
+export function coded(text: string): (string | Node)[] {
+  return text.split("`").map((each, i) => (i % 2 ? h("code", null, each) : each));
 }
 
 /** The first letter large, a full stop at the end. */

@@ -31,7 +31,7 @@ const PANELS: readonly (readonly [job: string, panel: Panel])[] = [
 
 /** Screens that a clip can be taken to: their name, the words, and the place in their query. */
 const ONWARD: readonly (readonly [screen: string, job: string, words: string, key: string])[] = [
-  ["coach", "coach", "Compare", "attempt"],
+  ["coach", "coach", "Coach", "attempt"],
   ["gait", "gait", "Gait", "clip"],
   ["generate", "generate", "Change", "edit"],
 ];

@@ -56,6 +56,7 @@ export class Comparison {
     if (first) this.choose(first, 1, false);
     this.follow();
     if (!wantsStillness()) this.playback.play();
+    else if (first) this.seekTelling(first);
   }
 
   dispose(): void {
@@ -82,11 +83,17 @@ export class Comparison {
     if (!isOn) return;
     if (wantsStillness()) {
       this.playback.pause();
-      this.playback.seek(end * tellingPlace(finding.at, finding.until, this.angles.find((each) => each.key === key)?.curves[0]));
+      this.seekTelling(finding);
       return;
     }
     this.playback.seek(this.playback.span![0]);
     this.playback.play();
+  }
+
+  /** Go to where a difference is seen best when nothing moves. */
+  private seekTelling(finding: Finding): void {
+    const key = angleFor(finding, this.angles);
+    this.playback.seek(this.playback.end * tellingPlace(finding.at, finding.until, this.angles.find((each) => each.key === key)?.curves[0]));
   }
 
   private marks() {

@@ -21,6 +21,16 @@ export interface Page {
   readonly named: readonly TileClip[];
 }
 
+/** A score below this is a likeness by chance; and less than this part of the best is another movement. */
+const UNLIKE = 0.2;
+const PART_OF_BEST = 0.5;
+
+/** The score from which on a hit is like what was searched for, by the best hit's; clips without scores are all. */
+export function likeFrom(clips: readonly TileClip[]): number {
+  const best = clips[0]?.score;
+  return best === undefined ? -Infinity : Math.max(UNLIKE, PART_OF_BEST * best);
+}
+
 /** Which of the clips: from the `offset`-th, `size` of them where it is a list. */
 export interface Span {
   readonly offset: number;

@@ -14,7 +14,7 @@ import { LikeHead } from "./like";
 import "./library.css";
 import { cameFrom, leave } from "./memory";
 import { addressOf, askedOf, type Asked } from "./query";
-import { pageOf, type Page } from "./results";
+import { likeFrom, pageOf, type Page } from "./results";
 
 /** Milliseconds after the last key before a search is sent. */
 const PATIENCE = 220;
@@ -28,12 +28,15 @@ export class LibraryScreen implements Screen {
   private timer = 0;
   private readonly bar = new FilterBar({
     changed: (change, { typing }) => this.change(change, typing),
-    moveAll: (all) => [this.grid, this.named].forEach((each) => each.moveAll(all)),
+    moveAll: (all) => [this.grid, this.named, this.rest].forEach((each) => each.moveAll(all)),
     bring: (files) => void this.bring(files),
   });
   private readonly grid = new TileGrid("Clips", (clip) => this.use(clip));
   private readonly named = new TileGrid("Clips of that name", (clip) => this.use(clip));
   private readonly namedPart = h("section", { class: "library-named", hidden: true }, h("h2", { class: "library-part" }, "Named so"), this.named.element, h("h2", { class: "library-part" }, "Moving so"));
+  private readonly rest = new TileGrid("Clips less like it", (clip) => this.use(clip));
+  private readonly restTitle = h("h2", { class: "library-part library-less" });
+  private readonly restPart = h("section", { class: "library-rest", hidden: true }, this.restTitle, this.rest.element);
   private readonly state = h("div", { class: "library-state" });
   private readonly more = h("div", { class: "library-more" });
   private readonly like = new LikeHead(() => this.change({ like: "", text: "" }, false));
@@ -41,6 +44,8 @@ export class LibraryScreen implements Screen {
   private readonly end = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && void this.show({ more: true }), { rootMargin: "100% 0px" });
   private stopDrop = () => {};
   private opened: string | null = null;
+  /** Hits with a lower score are less like what is searched for. */
+  private likeFrom = -Infinity;
   private library: Library | null = null;
 
   async mount(root: HTMLElement, place: Place, context: Context): Promise<void> {
@@ -48,7 +53,7 @@ export class LibraryScreen implements Screen {
     this.asked = askedOf(place.query);
     this.stopDrop = dropAnywhere("Drop a motion file to see what is like it", (files) => void this.bring(files));
     this.bar.set(this.asked);
-    fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.more, this.panel.element);
+    fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.restPart, this.more, this.panel.element);
     if (place.query.get("focus") === "search") this.bar.field.focus();
     const before = cameFrom(this.asked);
     await Promise.all([this.reload(), this.show({ size: before?.clips })]);
@@ -63,19 +68,20 @@ export class LibraryScreen implements Screen {
 
   unmount(): void {
     clearTimeout(this.timer);
-    leave(this.asked, this.grid.size, this.opened);
+    leave(this.asked, this.grid.size + this.rest.size, this.opened);
     this.ended.abort();
     this.asking.abort();
     this.end.disconnect();
     this.stopDrop();
     this.grid.dispose();
     this.named.dispose();
+    this.rest.dispose();
     this.like.dispose();
   }
 
   /** Where one was before a clip was opened, with the keyboard on that clip. */
   private goBackTo(scroll: number, opened: string | null): void {
-    if (opened) this.grid.focus(opened);
+    if (opened) [this.grid, this.rest].forEach((each) => each.focus(opened));
     scrollTo(0, scroll);
   }
 
@@ -119,24 +125,31 @@ export class LibraryScreen implements Screen {
 
   private put(page: Page, more: boolean): void {
     this.next = page.next;
-    if (more) this.grid.add(page.clips);
-    else {
-      this.grid.set(page.clips);
+    if (!more) this.likeFrom = this.asked.text.trim() && !this.asked.like ? likeFrom(page.clips) : -Infinity;
+    const isLike = (clip: TileClip) => clip.score === undefined || clip.score >= this.likeFrom;
+    const [like, less] = [page.clips.filter(isLike), page.clips.filter((each) => !isLike(each))];
+    if (more) {
+      this.grid.add(like);
+      this.rest.add(less);
+    } else {
+      this.grid.set(like);
+      this.rest.set(less);
       this.named.set(page.named);
       this.namedPart.hidden = page.named.length === 0;
       this.bar.say(page.words);
       this.context.say(page.words);
       fill(this.state, page.clips.length === 0 && this.nothing());
     }
+    this.restPart.hidden = this.rest.size === 0;
+    this.restTitle.textContent = this.grid.size ? "Less like it" : "None is much like it; the nearest";
     // what was just added may end above the bottom of the window: look again
     this.end.unobserve(this.more);
     this.end.observe(this.more);
   }
 
   private fail(error: unknown): void {
-    this.grid.clear();
-    this.named.clear();
-    this.namedPart.hidden = true;
+    [this.grid, this.named, this.rest].forEach((each) => each.clear());
+    this.namedPart.hidden = this.restPart.hidden = true;
     this.bar.say("");
     const problem = problemOf(error);
     const isMissing = this.library !== null && !this.library.is_there;
