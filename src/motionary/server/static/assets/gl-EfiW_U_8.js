@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,f as r,i,l as a,n as o,o as s,r as c,s as l,t as u,u as d}from"./three-B4VaI2iT.js";import{C as f,D as p,O as m,S as h,l as g,p as _,w as v}from"./view-DFdZLr8O.js";function y(e,t=2048){let n=0,r=0,i=0,a=1;return{places:e.map(e=>{n>0&&n+e.width>t&&([n,r,i]=[0,r+i,0]);let o=[n,r];return n+=e.width,i=Math.max(i,e.height),a=Math.max(a,n),o}),width:a,height:Math.max(1,r+i)}}var b=`
+import{a as e,c as t,d as n,f as r,i,l as a,n as o,o as s,r as c,s as l,t as u,u as d}from"./three-B4VaI2iT.js";import{C as f,D as p,O as m,S as h,l as g,p as _,w as v}from"./view-wEa55XzL.js";function y(e,t=2048){let n=0,r=0,i=0,a=1;return{places:e.map(e=>{n>0&&n+e.width>t&&([n,r,i]=[0,r+i,0]);let o=[n,r];return n+=e.width,i=Math.max(i,e.height),a=Math.max(a,n),o}),width:a,height:Math.max(1,r+i)}}var b=`
 attribute float end;        // 0 at the bone's start, 1 at its end
 attribute vec3 start, stop; // metres
 attribute vec2 radii;
