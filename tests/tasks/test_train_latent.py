@@ -80,7 +80,7 @@ def test_a_killed_training_goes_on_to_the_same_bits(kind: str, tmp_path: Path) -
         def start(self, total: int, what: str) -> None:
             self.training = what.startswith("Training")
 
-        def advance(self, steps: int = 1) -> None:
+        def advance(self, count: int = 1) -> None:
             self.steps += self.training
             if self.steps == 3:
                 raise KeyboardInterrupt

@@ -42,11 +42,13 @@ def read_sets(path: Path) -> Sets:
         about = json.loads(stored["about"].tobytes())
     rows = iter([_action(words, part) for words, part in zip(about["words"], parts, strict=True)])
     counts = about["counts"]
-    singles = {name: [next(rows) for _ in range(counts[name])] for name in SINGLES}
-    pairs = {name: [(next(rows), next(rows)) for _ in range(counts[name])] for name in PAIRS}
-    return Sets(**singles, **pairs)
+    kept: dict[str, Any] = {name: [next(rows) for _ in range(counts[name])] for name in SINGLES}
+    kept |= {name: [(next(rows), next(rows)) for _ in range(counts[name])] for name in PAIRS}
+    return Sets(**kept)
 
 
 def _action(words: list[Any], features: Any) -> Action:
-    values = dict(zip(WORDS, words, strict=True))
-    return Action(features=features, **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in zip(WORDS, words, strict=True)
+    }
+    return Action(features=features, **values)
