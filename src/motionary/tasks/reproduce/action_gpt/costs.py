@@ -45,7 +45,7 @@ class CostTable:
     steps: int = 24
     repeats: int = 3
     needs: Mapping[str, str] = field(default_factory=lambda: NEEDS)
-    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 4.0, "full": None})
+    minutes: Mapping[str, float | None] = field(default_factory=lambda: {"small": 3.0, "full": None})
 
     def settings(self, context: Context) -> Mapping[str, Any]:
         """What decides the numbers."""

@@ -267,7 +267,7 @@ TABLE1 = ErrorsTable(
     PEERS | TABLE_1,
     paper.TABLE_1,
     CLAIMS_1,
-    {"small": 12.0, "full": None},
+    {"small": 20.0, "full": None},
     pictured=True,
 )
 TABLE2 = ErrorsTable(
@@ -276,6 +276,6 @@ TABLE2 = ErrorsTable(
     {MEAN_POSE: PEERS[MEAN_POSE]} | TABLE_2,
     paper.TABLE_2,
     CLAIMS_2,
-    {"small": 9.0, "full": None},
+    {"small": 10.0, "full": None},
     more=FULL_ONLY,
 )
