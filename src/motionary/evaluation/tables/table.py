@@ -22,9 +22,9 @@ class Table:
     `protocol` says all that decides a number besides the models (JSON-able). `rows`: label -> {column: one number a
     seed}; a row may lack columns, and have one number where nothing is random. `paper_rows`: label -> {column: text or
     number}, facts from the paper, on its data; their columns may be others than ours. `pictures` are file names beside
-    the table; `further` more grids of ours by their titles, rows as in `rows`. `places` decimals are shown. `budget`, `seeds`, `commit` and
-    `machine` are filled in by whoever runs the recipe. Raises EvaluationError for a number that is not finite and for
-    a row with a column that the table lacks.
+    the table; `further` more grids of ours by their titles, rows as in `rows`. `places` decimals are shown. `budget`,
+    `seeds`, `commit` and `machine` are filled in by whoever runs the recipe. Raises EvaluationError for a number that is
+    not finite and for a row with a column that the table lacks.
     """
 
     name: str

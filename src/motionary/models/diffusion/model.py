@@ -57,8 +57,7 @@ class MDM(nn.Module):
         hidden = torch.cat([front + places[: front.shape[1]], motion], dim=1)
         valid = torch.cat([front_mask, token_mask], dim=1)
         hidden = dropout(hidden, self.config.dropout, active=self.training)
-        if self.embed_places:
-            everywhere = torch.cat([places[: front.shape[1]], places[1 : 1 + tokens.shape[1]]])
+        everywhere = torch.cat([places[: front.shape[1]], places[1 : 1 + tokens.shape[1]]])
         for number, block in enumerate(self.blocks):
             if self.embed_places:
                 hidden = hidden + self.embed_places[number](everywhere)

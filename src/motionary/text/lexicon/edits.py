@@ -73,7 +73,7 @@ def corrections(measure: str, direction: str, side: str = "") -> tuple[str, ...]
 def content() -> Mapping[str, Any]:
     """The data file as it is. Raises MissingData where the package lacks it."""
     try:
-        return json.loads(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
+        return json.loads(resources.files("motionary.text.lexicon").joinpath(FILE).read_text(encoding="utf-8"))
     except OSError as error:
         raise MissingData(f"{FILE} cannot be read ({error}); install Motionary again") from error
 
