@@ -101,7 +101,7 @@ PICTURES: dict[str, tuple[Draw, dict[str, object]]] = {
     "library": (library, {}),
     "search": (search, {}),
     "clip": (clip, {}),
-    "generate": (generate, {"viewport": {"width": 1280, "height": 1060}}),
+    "generate": (generate, {"viewport": {"width": 1280, "height": 1120}}),
     "edit": (edit, {}),
     "coach": (coach, {}),
     "gait": (gait, {}),

@@ -58,6 +58,8 @@ def test_two_figures_stand_side_by_side_and_move_in_step(page, app: Server, shoo
 def test_the_instructions_are_the_measured_ones_and_lead_to_their_moment(page, app: Server, shoot: Shoot) -> None:
     told = open_pair(page, app)
     words = page.get_by_role("region", name=WORDS)
+    place = float(page.get_by_role("slider", name="Place in the movement").input_value())
+    assert place > 0, "where nothing plays, the first instruction's moment is shown"
     steps = words.get_by_role("list", name="What to change").get_by_role("button")
     findings = told["findings"][:3]
     assert findings and findings[0]["measure"] == "knee_flexion"

@@ -17,8 +17,8 @@ Shoot = Callable[[str], Path]
 CLIPS = len(FAMILIES) + 3
 
 
-def tiles(page):
-    return page.get_by_role("list", name="Clips", exact=True).get_by_role("listitem")
+def tiles(page, called: str = "Clips"):
+    return page.get_by_role("list", name=called, exact=True).get_by_role("listitem")
 
 
 def searched(page) -> None:
@@ -26,8 +26,8 @@ def searched(page) -> None:
     expect(page.get_by_role("status")).to_contain_text("nearest of")
 
 
-def names(page) -> list[str]:
-    return [each.split("\n")[0] for each in tiles(page).all_inner_texts()]
+def names(page, called: str = "Clips") -> list[str]:
+    return [each.split("\n")[0] for each in tiles(page, called).all_inner_texts()]
 
 
 @pytest.mark.parametrize("look", [{"reduced_motion": "no-preference"}], indirect=True, ids=["lively"])
@@ -55,7 +55,13 @@ def test_words_find_clips_with_their_scores_and_moments(page, app: Server, shoot
     field.fill("a person waves")
     searched(page)
     answer = page.request.get(app.address + "api/search", params={"text": "a person waves", "top": 60}).json()
-    assert names(page) == [Path(hit["name"]).stem for hit in answer["hits"]]
+    least = max(0.2, answer["hits"][0]["score"] / 2)
+    like = [Path(hit["name"]).stem for hit in answer["hits"] if hit["score"] >= least]
+    less = [Path(hit["name"]).stem for hit in answer["hits"] if hit["score"] < least]
+    assert like and less
+    assert names(page) == like
+    assert names(page, "Clips less like it") == less
+    expect(page.get_by_role("heading", name="Less like it")).to_be_visible()
     first = tiles(page).first.inner_text()
     hit = answer["hits"][0]
     assert f"{hit['score']:.2f}" in first and f"{hit['start']:.1f}" in first, first
@@ -125,6 +131,7 @@ def test_a_server_that_has_gone_is_told_and_comes_back(page, motions: Path, shoo
         page.get_by_role("searchbox").fill("jumping")
         alert = page.get_by_role("alert")
         expect(alert).to_be_visible()
+        expect(alert.locator("code")).to_have_text("motionary app")
         shoot("server-gone")
         server.start()
         page.get_by_role("button", name="Try again").click()
