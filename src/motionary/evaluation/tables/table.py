@@ -23,8 +23,8 @@ class Table:
     seed}; a row may lack columns, and have one number where nothing is random. `paper_rows`: label -> {column: text or
     number}, facts from the paper, on its data; their columns may be others than ours. `pictures` are file names beside
     the table; `further` more grids of ours by their titles, rows as in `rows`. `places` decimals are shown. `budget`,
-    `seeds`, `commit` and `machine` are filled in by whoever runs the recipe. Raises EvaluationError for a number that is
-    not finite and for a row with a column that the table lacks.
+    `seeds`, `commit` and `machine` are filled in by whoever runs the recipe. Raises EvaluationError for a number that
+    is not finite and for a row with a column that the table lacks.
     """
 
     name: str
