@@ -172,7 +172,7 @@ def test_every_table_says_what_it_is_and_needs(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_says_what_full_needs_where_nothing_is_there(name: str, tmp_path: Path) -> None:
-    with pytest.raises(MissingData, match=r"missing|need|prepare|no such|not there"):
+    with pytest.raises(MissingData, match=r"missing|need|prepare|no such|not there|give the folder"):
         reproduce(name, data=tmp_path, out=tmp_path / "out", budget="full")
 
 
