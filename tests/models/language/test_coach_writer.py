@@ -130,10 +130,10 @@ def test_the_penalty_is_transformers():
 def test_every_kind_learns_and_writes(bases, adapter):
     writer = opened(bases, adapter)
     source, target = motions(3), motions(3, seed=1)
-    optimiser = torch.optim.Adam(writer.parameters_trained().values(), lr=1e-2)
+    optimiser = torch.optim.Adam(writer.parameters_trained().values(), lr=3e-3)
     texts = [TEXTS[0], TEXTS[1], TEXTS[2]]
     first = float(writer.losses(source, target, texts)["said"].detach())
-    for _ in range(160):
+    for _ in range(240):
         terms = writer.losses(source, target, texts)
         optimiser.zero_grad()
         terms["total"].backward()
