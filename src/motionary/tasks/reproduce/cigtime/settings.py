@@ -45,7 +45,7 @@ SETS = {"small": ("procedural", "cmu"), "full": ("humanml3d", "kitml")}
 """What stands for HumanML3D (tables 1 to 3) and for KIT (table 5)."""
 
 COUNTS = {
-    "small": Numbers({"procedural": 3072, "cmu": 1024}, 256, 128),
+    "small": Numbers({"procedural": 3072, "cmu": 1024}, 256, 384),
     "full": Numbers({"humanml3d": 1 << 20, "kitml": 1 << 20}, 1 << 20, 1 << 20),
 }
 
