@@ -85,10 +85,30 @@ def test_a_number_that_means_nothing_is_refused(rows: dict[str, dict[str, list[f
         ([1.0, 1.0], [2.0, 3.0], False),
         ([1.0, 1.0], [1.0, 2.0], False),
         ([2.0, 0.5], [1.0, 1.0], None),
+        ([2.0, 3.0], [1.0], True),
+        ([2.5], [2.0, 3.0], None),
     ],
 )
 def test_a_finding_holds_when_all_seeds_say_so(better: list[float], worse: list[float], holds: bool | None) -> None:
     assert compared("x", better=better, worse=worse, names=("a", "b")).holds is holds
+
+
+@pytest.mark.parametrize(("better", "worse"), [(2.0, 1.0), (1.0, 2.0), (1.0, 1.0)])
+def test_one_seed_decides_nothing(better: float, worse: float) -> None:
+    found = compared("x", better=[better], worse=[worse], names=("a", "b"))
+    assert (found.holds, found.rule) == (None, "one seed decides nothing")
+    assert (
+        f"**undecided here**. a {better:.2f}; b {worse:.2f} (one seed decides nothing)"
+        in a_table(findings=(found,)).to_markdown()
+    )
+    assert "no comparison is decided" in by_chance(1)
+
+
+def test_what_is_not_random_needs_one_number() -> None:
+    found = each_compared("x", {"k": ([4.0, 4.0], [1.0]), "b": ([1.0, 3.0], [2.0])}, names=("a", "b"))
+    assert [each.holds for each in found] == [True, True, None]
+    assert found[0].numbers == {"a": [2.5, 3.5], "b": [1.5, 1.5]}
+    assert found[1].numbers == {"a": [4.0, 4.0], "b": [1.0]}
 
 
 def test_several_comparisons_are_told_as_their_mean_and_each() -> None:
@@ -99,8 +119,10 @@ def test_several_comparisons_are_told_as_their_mean_and_each() -> None:
 
 
 def test_a_comparison_of_unequal_seeds_is_refused() -> None:
-    with pytest.raises(EvaluationError, match="1 and 2 numbers"):
-        compared("x", better=[1.0], worse=[1.0, 2.0], names=("a", "b"))
+    with pytest.raises(EvaluationError, match="2 and 3 numbers"):
+        compared("x", better=[1.0, 2.0], worse=[1.0, 2.0, 3.0], names=("a", "b"))
+    with pytest.raises(EvaluationError, match="0 and 0 numbers"):
+        compared("x", better=[], worse=[], names=("a", "b"))
     with pytest.raises(EvaluationError, match="nothing to compare"):
         each_compared("x", {}, names=("a", "b"))
 

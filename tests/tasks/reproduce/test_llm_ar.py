@@ -8,7 +8,7 @@ import pytest
 from motionary.datasets.procedural import FAMILIES
 from motionary.errors import MissingData
 from motionary.tasks.reproduce.catalogue import TABLES, load_recipe
-from motionary.tasks.reproduce.llm_ar import ablations, codebook, peers, rows, sets, unseen
+from motionary.tasks.reproduce.llm_ar import ablations, codebook, peers, recognition, rows, sets, unseen
 from motionary.tasks.reproduce.llm_ar.probe import joint_error
 from motionary.tasks.reproduce.llm_ar.unseen_rows import JOINTS, Asked, Scored, asked_of
 from motionary.tasks.reproduce.llm_ar.use_plot import use_plot
@@ -100,6 +100,15 @@ def test_held_out_classes_are_never_trained_on(quick, monkeypatch):
     assert numbers["worst draw"] <= numbers["top-1 of unseen"] <= numbers["best draw"]
 
 
+def test_what_is_not_random_is_compared_with_every_seed():
+    cells = recognition.RECIPE.cells("small", seeds=(0, 1))
+    assert sum(cell.row == peers.CENTROID for cell in cells) == 1
+    results = {cell: {"UTD-MHAD": 90.0 if cell.row == recognition.OURS else 70.0} for cell in cells}
+    found = recognition._findings(results, ["UTD-MHAD"], {cell.row for cell in cells})
+    assert {each.holds for each in found} == {True}
+    assert any(peers.CENTROID in each.claim for each in found)
+
+
 def test_one_seed_decides_nothing_about_unseen_classes():
     def results(seeds):
         values = {unseen.OURS: 70.0, unseen.ALL_TUNED: 40.0}
@@ -145,7 +154,7 @@ def test_the_codebooks_health_is_measured_and_drawn(quick):
     assert numbers["used"] + numbers["dead"] == 256
     assert sum(numbers["use"]) == sum(-(-len(each) // 4) for each in sets.read_set(codebook.UTD, quick).test.positions)
     assert 10 < numbers["error"] < 2000
-    every = {Cell(row, 0): numbers for row in recipe.rows}
+    every = {Cell(row, seed): numbers for row in recipe.rows for seed in (0, 1)}
     table = recipe.finish(every, quick)
     assert (quick.out / codebook.PLOT).stat().st_size > 1000
     assert table.pictures == [codebook.PLOT]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from motionary.evaluation.tables import Finding, Table, each_compared
+from motionary.evaluation.tables import Finding, Table, by_chance, each_compared
 from motionary.tasks.reproduce.llm_ar.paper import PAPER, TABLE_4, TABLE_5, TABLE_6, TABLE_7, PaperRows
 from motionary.tasks.reproduce.llm_ar.peers import GRAPH, OWN_CODES, peer_settings, peer_top1
 from motionary.tasks.reproduce.llm_ar.protocol import protocol_of
@@ -17,7 +17,7 @@ from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, by
 BESIDE = (GRAPH, OWN_CODES)
 """Rows of table 1; table 1 has all their seeds."""
 BESIDE_ABOUT = f"{BESIDE[0]} and the {BESIDE[1]} are table 1's, trained as long as there, one seed"
-ONE_SEED = ("One seed: what holds or does not is that seed's, after a training far shorter than the paper's.",)
+SHORT = "Trainings are far shorter than the paper's."
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class AblationTable:
             paper=self.paper,
             paper_rows=self.paper_rows,
             findings=self._findings(results, [each.asked.short for each in sets]),
-            notes=ONE_SEED if len({cell.seed for cell in results}) == 1 else (),
+            notes=(*((SHORT,) if context.budget == "small" else ()), by_chance(len(context.seeds))),
         )
 
     def _findings(self, results: Results, shorts: Sequence[str]) -> list[Finding]:
