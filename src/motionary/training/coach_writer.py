@@ -24,8 +24,7 @@ from motionary.models.contrastive.encode import pad_features
 from motionary.models.tokenizer.model import Tokenizer
 from motionary.training.fit import Tell, fit
 from motionary.training.run_folder import RunFolder
-from motionary.training.settings import FitSettings
-from motionary.training.tokenizer import checked_names, fit_settings
+from motionary.training.settings import FitSettings, checked_names, fit_settings
 
 Array = NDArray[np.floating]
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionary.errors import FormatError
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
+from motionary.models.checkpoint import save_checkpoint
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.diffusion.checkpoint import KIND, load_mdm
 from motionary.models.diffusion.config import MDMConfig
@@ -23,7 +23,7 @@ from motionary.training.caption_bank import Bank, all_captions, build_bank, stor
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.diffusion_recipe import DiffusionRecipe
 from motionary.training.fit import Report, Tell, fit
-from motionary.training.identity import corpora_record, normaliser_name, run_identity
+from motionary.training.identity import corpora_info, run_identity
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
 
@@ -65,7 +65,9 @@ def train_mdm(
         return mdm_losses(trained.model, batch, schedule=schedule)
 
     def keep(steps: int) -> None:
-        info = _info(recipe, corpora, folder, mean=mean, std=std, encoder=encoder.name, steps=steps)
+        info = corpora_info(
+            recipe, corpora, model=KIND, mean=mean, std=std, encoder=encoder.name, steps=steps, run=folder.identity
+        )
         save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
 
     def after(step: int) -> None:
@@ -150,30 +152,3 @@ def _collate(
         tokens, token_mask = sentences[:, None], np.ones((len(draws), 1), dtype=bool)
     condition = Condition(torch.from_numpy(tokens), torch.from_numpy(token_mask))
     return DiffusionBatch(torch.from_numpy(features), torch.from_numpy(mask), condition)
-
-
-def _info(
-    recipe: DiffusionRecipe,
-    corpora: Corpora,
-    folder: RunFolder,
-    *,
-    mean: NDArray[np.float32],
-    std: NDArray[np.float32],
-    encoder: str,
-    steps: int,
-) -> CheckpointInfo:
-    summary = {
-        "steps": steps,
-        "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": corpora_record(corpora),
-        "run": folder.identity,
-    }
-    return CheckpointInfo(
-        config=recipe.model.to_dict(),
-        mean=mean,
-        std=std,
-        normaliser=normaliser_name(mean, std),
-        text_encoder=encoder,
-        model=KIND,
-        training=summary,
-    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from motionary.errors import FormatError
 from motionary.models.diffusion.config import MDMConfig
 from motionary.training.recipe import Recipe
-from motionary.training.settings import FitSettings
+from motionary.training.settings import FitSettings, checked_names
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,9 @@ class DiffusionRecipe:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> DiffusionRecipe:
         """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
-        given = dict(values)
-        unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
-        if unknown:
-            raise FormatError(f"a diffusion recipe has no {', '.join(unknown)}")
+        given = checked_names(values, cls)
         model = MDMConfig.from_dict(given.pop("model", {}))
-        settings = dict(given.pop("fit", {}))
-        unknown = sorted(set(settings) - {entry.name for entry in fields(FitSettings)})
-        if unknown:
-            raise FormatError(f"training settings have no {', '.join(unknown)}")
-        if "betas" in settings:
-            settings["betas"] = tuple(settings["betas"])
-        return cls(model=model, fit=FitSettings(**settings), **given)
+        return cls(model=model, fit=cls().fit.changed(given.pop("fit", {})), **given)
 
     @property
     def draws(self) -> Recipe:

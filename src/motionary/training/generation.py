@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionary.errors import FeatureMismatch, FormatError, MissingData
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint, write_atomically
+from motionary.models.checkpoint import save_checkpoint, write_atomically
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.generation.checkpoint import kind_of, load_generation, make_model
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig, TEMOSConfig
@@ -25,7 +25,7 @@ from motionary.text.encoders import TextEncoder
 from motionary.training.dataset import Corpora, Corpus, TrainingClip, check_corpora, fit_normaliser
 from motionary.training.fit import Tell, fit
 from motionary.training.generation_recipe import GenerationRecipe
-from motionary.training.identity import corpora_record, normaliser_name, run_identity
+from motionary.training.identity import corpora_info, run_identity
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler, draw
@@ -136,7 +136,8 @@ def train_generation(
     model.to(device)
 
     def keep(steps: int) -> None:
-        info = _info(recipe, corpora, folder, encoder=encoder, mean=mean, std=std, steps=steps)
+        kind, run = kind_of(recipe.model), folder.identity
+        info = corpora_info(recipe, corpora, model=kind, mean=mean, std=std, encoder=encoder.name, steps=steps, run=run)
         for name, content in (extras or {}).items():
             folder.checkpoint.mkdir(parents=True, exist_ok=True)
             write_atomically(folder.checkpoint / name, content)
@@ -168,33 +169,6 @@ def _start(
 
 def _digest(values: Array) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
-
-
-def _info(
-    recipe: GenerationRecipe,
-    corpora: Corpora,
-    folder: RunFolder,
-    *,
-    encoder: TextEncoder,
-    mean: Array,
-    std: Array,
-    steps: int,
-) -> CheckpointInfo:
-    record = {
-        "steps": steps,
-        "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": corpora_record(corpora),
-        "run": folder.identity,
-    }
-    return CheckpointInfo(
-        config=recipe.model.to_dict(),
-        mean=mean,
-        std=std,
-        normaliser=normaliser_name(mean, std),
-        text_encoder=encoder.name,
-        model=kind_of(recipe.model),
-        training=record,
-    )
 
 
 def _corpora(

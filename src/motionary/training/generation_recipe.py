@@ -12,7 +12,7 @@ from motionary.models.generation.config import LatentConfig, MotionCLIPConfig
 from motionary.text.backends import backend_names
 from motionary.text.prompts import prompt_of
 from motionary.training.recipe import Recipe
-from motionary.training.settings import FitSettings
+from motionary.training.settings import FitSettings, checked_names
 
 OWN = "own"
 """Asked first for descriptions: what the corpora themselves say at length of clips with the same phrase."""
@@ -47,10 +47,7 @@ class Describing:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Describing:
         """Back from JSON. Raises FormatError for a name it does not know."""
-        unknown = sorted(set(values) - {entry.name for entry in fields(cls)})
-        if unknown:
-            raise FormatError(f"'describe' has no {', '.join(unknown)}")
-        given = dict(values)
+        given = checked_names(values, cls)
         if "backends" in given:
             given["backends"] = tuple(map(str, given["backends"]))
         return cls(**given)
@@ -110,15 +107,10 @@ class GenerationRecipe:
         unknown = sorted(set(given) - {entry.name for entry in fields(cls)})
         if kind not in CONFIGS or unknown:
             raise FormatError(f"kind {kind!r}, {unknown}: not a recipe of {', '.join(CONFIGS)}")
-        settings = dict(given.pop("fit", {}))
-        unknown = sorted(set(settings) - {entry.name for entry in fields(FitSettings)})
-        if unknown:
-            raise FormatError(f"training settings have no {', '.join(unknown)}")
-        if "betas" in settings:
-            settings["betas"] = tuple(settings["betas"])
+        settings = FitSettings().changed(given.pop("fit", {}))
         if given.get("describe") is not None:
             given["describe"] = Describing.from_dict(given["describe"])
-        return cls(model=CONFIGS[kind].from_dict(given.pop("model", {})), fit=FitSettings(**settings), **given)
+        return cls(model=CONFIGS[kind].from_dict(given.pop("model", {})), fit=settings, **given)
 
     @property
     def draws(self) -> Recipe:

@@ -1,16 +1,28 @@
-"""Names of what a run is made of: the same name means the same recipe, texts and motion, to the bit."""
+"""Names of what a run is made of, and what its checkpoint says of it.
+
+The same name means the same recipe, texts and motion, to the bit.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.models.checkpoint import CheckpointInfo
 from motionary.training.dataset import Corpora
+
+
+class JsonRecipe(Protocol):
+    """A recipe of a model, both with their plain JSON values."""
+
+    @property
+    def model(self) -> Any: ...
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 def run_identity(about: Sequence[Any], corpora: Corpora) -> str:
@@ -38,3 +50,38 @@ def corpora_record(corpora: Corpora) -> dict[str, Any]:
     return {
         name: {"clips": len(corpus.clips), "share": corpus.share, **corpus.about} for name, corpus in corpora.items()
     }
+
+
+def corpora_info(
+    recipe: JsonRecipe,
+    corpora: Corpora,
+    *,
+    model: str,
+    mean: NDArray[np.float32],
+    std: NDArray[np.float32],
+    encoder: str,
+    steps: int,
+    run: str,
+    more: Mapping[str, Any] | None = None,
+) -> CheckpointInfo:
+    """What the checkpoint of a model trained on corpora says of itself.
+
+    `model` is its kind, `encoder` the text encoder's name, `run` the run's identity; `more` is added to the record of
+    the training.
+    """
+    record = {
+        "steps": steps,
+        "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
+        "corpora": corpora_record(corpora),
+        **(more or {}),
+        "run": run,
+    }
+    return CheckpointInfo(
+        config=recipe.model.to_dict(),
+        mean=mean,
+        std=std,
+        normaliser=normaliser_name(mean, std),
+        text_encoder=encoder,
+        model=model,
+        training=record,
+    )

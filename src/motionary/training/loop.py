@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionary.errors import FeatureMismatch, FormatError, MotionaryError
-from motionary.models.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
+from motionary.models.checkpoint import load_checkpoint, save_checkpoint
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.contrastive.model import TMR
 from motionary.models.contrastive.objective import WHOLE, Batch, Part, tmr_losses
@@ -20,7 +20,7 @@ from motionary.training.caption_bank import Averaged, Bank, all_captions, build_
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.distributed import ALONE, Processes, joined
 from motionary.training.fit import Report, Tell, fit
-from motionary.training.identity import corpora_record, normaliser_name, run_identity
+from motionary.training.identity import corpora_info, run_identity
 from motionary.training.recipe import Recipe
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
@@ -77,7 +77,10 @@ def train(
     folder = RunFolder(Path(run_folder), identity)
     losses = step_losses(model, Sampler(corpora, recipe=recipe), bank, mean=mean, std=std, processes=processes)
     done = fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, processes=processes)
-    info = _info(recipe, corpora, folder, mean=mean, std=std, encoders=names, steps=done)
+    more = {"sentence_encoder": names[1]} if names[1] else None
+    info = corpora_info(
+        recipe, corpora, model="tmr", mean=mean, std=std, encoder=names[0], steps=done, run=identity, more=more
+    )
     with processes.first_alone():
         if processes.first:
             state = {name: tensor.detach().cpu().numpy() for name, tensor in model.state_dict().items()}
@@ -187,34 +190,6 @@ def _start(
     tuned = TMR(recipe.model)
     tuned.load_state_dict(model.state_dict())
     return tuned, info.mean, info.std, info.weights_sha256
-
-
-def _info(
-    recipe: Recipe,
-    corpora: Corpora,
-    folder: RunFolder,
-    *,
-    mean: NDArray[np.float32],
-    std: NDArray[np.float32],
-    encoders: tuple[str, str],
-    steps: int,
-) -> CheckpointInfo:
-    """What the checkpoint says of itself."""
-    summary = {
-        "steps": steps,
-        "recipe": {name: value for name, value in recipe.to_dict().items() if name != "model"},
-        "corpora": corpora_record(corpora),
-        **({"sentence_encoder": encoders[1]} if encoders[1] else {}),
-        "run": folder.identity,
-    }
-    return CheckpointInfo(
-        config=recipe.model.to_dict(),
-        mean=mean,
-        std=std,
-        normaliser=normaliser_name(mean, std),
-        text_encoder=encoders[0],
-        training=summary,
-    )
 
 
 def _captions_teller(tell: Tell | None) -> Callable[[int, int], None] | None:

@@ -31,8 +31,7 @@ from motionary.training.dataset import Corpus, TrainingClip, fit_normaliser
 from motionary.training.fit import Tell, fit
 from motionary.training.identity import normaliser_name
 from motionary.training.run_folder import RunFolder
-from motionary.training.settings import FitSettings
-from motionary.training.tokenizer import checked_names, fit_settings
+from motionary.training.settings import FitSettings, checked_names, fit_settings
 
 Array = NDArray[np.floating]
 

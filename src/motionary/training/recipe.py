@@ -11,7 +11,7 @@ from typing import Any
 from motionary.errors import FormatError, MotionaryError
 from motionary.models.contrastive.config import TMRConfig
 from motionary.text.policy import TextPolicy, policy_of
-from motionary.training.settings import SCHEDULES, FitSettings
+from motionary.training.settings import SCHEDULES, FitSettings, fit_settings
 
 POLICY_WORDS = {"embeddings": ("sentences", "tokens"), "average_of": ("all", "paraphrases")}
 """The words that a text policy's fields may hold."""
@@ -79,8 +79,7 @@ class Recipe:
     @property
     def fit(self) -> FitSettings:
         """What of the recipe the loop needs."""
-        shared = {each.name for each in fields(self)} & {each.name for each in fields(FitSettings)}
-        return FitSettings(**{name: getattr(self, name) for name in shared})
+        return fit_settings(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""

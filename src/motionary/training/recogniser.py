@@ -28,8 +28,8 @@ from motionary.training.action_clips import ActionBatch, ActionClips, ActionSamp
 from motionary.training.fit import Tell, fit
 from motionary.training.label_texts import LabelSpace, space_of, text_side
 from motionary.training.run_folder import RunFolder
-from motionary.training.settings import FitSettings
-from motionary.training.tokenizer import checked_names, fit_settings, label_targets
+from motionary.training.settings import FitSettings, checked_names, fit_settings
+from motionary.training.tokenizer import label_targets
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from motionary.errors import FormatError
 
@@ -41,7 +43,28 @@ class FitSettings:
         if self.optimiser not in OPTIMISERS:
             wrong["optimiser"] = self.optimiser
         if wrong:
-            raise FormatError(f"training settings {wrong} make no sense; see motionary.training.fit.FitSettings")
+            raise FormatError(f"training settings {wrong} make no sense; see {__name__}.FitSettings")
+
+    def changed(self, values: Mapping[str, Any]) -> FitSettings:
+        """These settings but for what JSON `values` say. Raises FormatError for an unknown name."""
+        given = checked_names(values, FitSettings)
+        if "betas" in given:
+            given["betas"] = tuple(given["betas"])
+        return replace(self, **given)
+
+
+def fit_settings(recipe: Any) -> FitSettings:
+    """The loop's settings out of a recipe that has fields of those names."""
+    shared = {each.name for each in fields(recipe)} & {each.name for each in fields(FitSettings)}
+    return FitSettings(**{name: getattr(recipe, name) for name in shared})
+
+
+def checked_names(values: Mapping[str, Any], of: type) -> dict[str, Any]:
+    """The values, if all are names of the dataclass `of`; FormatError else."""
+    unknown = sorted(set(values) - {entry.name for entry in fields(of)})
+    if unknown:
+        raise FormatError(f"a {of.__name__} has no {', '.join(unknown)}")
+    return dict(values)
 
 
 def learning_rate(settings: FitSettings, *, step: int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from motionary.training.action_clips import ActionBatch, ActionClips, ActionSamp
 from motionary.training.fit import Tell, fit
 from motionary.training.label_texts import LabelSpace
 from motionary.training.run_folder import RunFolder
-from motionary.training.settings import FitSettings
+from motionary.training.settings import FitSettings, checked_names, fit_settings
 
 FEATURES = "action_frames"
 """Name of the features in checkpoints (`features/action_frames.py`)."""
@@ -256,20 +256,6 @@ def gumbel_temperature(recipe: TokenizerRecipe, *, step: int) -> float:
         return recipe.model.temperature
     first, last = recipe.temperatures
     return first * (last / first) ** min(1.0, step / max(1, recipe.steps - 1))
-
-
-def fit_settings(recipe: Any) -> FitSettings:
-    """The loop's settings out of a recipe that has fields of those names."""
-    shared = {each.name for each in fields(recipe)} & {each.name for each in fields(FitSettings)}
-    return FitSettings(**{name: getattr(recipe, name) for name in shared})
-
-
-def checked_names(values: Mapping[str, Any], of: type) -> dict[str, Any]:
-    """The values, if all are names of the dataclass `of`; FormatError else."""
-    unknown = sorted(set(values) - {entry.name for entry in fields(of)})
-    if unknown:
-        raise FormatError(f"a {of.__name__} has no {', '.join(unknown)}")
-    return dict(values)
 
 
 def _restart(tokenizer: Tokenizer, sampler: ActionSampler, *, most: int) -> None:
