@@ -113,6 +113,7 @@ class Generator:
         self,
         phrases: Sequence[Phrase],
         *,
+        first: int = 0,
         sampling: Sampling | None = None,
         batch: int = 32,
         half: bool = False,
@@ -120,7 +121,8 @@ class Generator:
     ) -> list[Array]:
         """A motion of its own for each phrase, features (frames, 263), not normalised: many at a time.
 
-        Motion k depends on the seed, on k and on its phrase (and, in the last bits, on what shares its batch). `half`
+        Motion k depends on the seed, on its number `first` + k and on its phrase (and, in the last bits, on what shares
+        its batch). `half`
         computes all but the last step in bfloat16, which is quicker where the processor is quick at it. `tell`
         hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one window.
         """
@@ -145,9 +147,8 @@ class Generator:
                 denoise = guided(self.model, words, mask, scale=sampling.guidance)
                 if half:
                     denoise = in_half(denoise, above=self._visited(sampling)[-1])
-                found = self._sampled(
-                    denoise, rows=[int(row) for row in rows], frames=mask.shape[1], sampling=sampling, tell=None
-                )
+                numbers = [first + int(row) for row in rows]
+                found = self._sampled(denoise, rows=numbers, frames=mask.shape[1], sampling=sampling, tell=None)
             made |= {int(row): self._denormalised(each[: lengths[row]]) for row, each in zip(rows, found, strict=True)}
             if tell is not None:
                 tell(len(made), len(phrases))
@@ -195,18 +196,13 @@ class Generator:
         """Normalised motions (rows, frames, D) from noise of which row k depends on the seed and k alone."""
         import torch
 
+        from motionary.models.diffusion.noise import row_noise, row_seed
         from motionary.models.diffusion.samplers import sampler_of
         from motionary.models.diffusion.schedule import schedule_of
 
-        begun = []
-        for row in rows:
-            generator = torch.Generator().manual_seed(row_seed(sampling.seed, row))
-            # as many as fill a window, so that what a row begins with does not depend on what shares its batch
-            noise = torch.randn(max(frames, self.model.config.longest), self.model.config.features, generator=generator)
-            begun.append(noise[:frames])
         return sampler_of(sampling.sampler)(
             denoise,
-            torch.stack(begun),
+            row_noise(rows, frames, config=self.model.config, seed=sampling.seed),
             schedule=schedule_of(self.model.config),
             steps=self._visited(sampling),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
@@ -275,8 +271,3 @@ def checked_lengths(phrases: Sequence[Phrase], count: int, *, fps: float) -> lis
             f"each needs 0.5 s at least, all together {LONGEST:g} s at most"
         )
     return lengths
-
-
-def row_seed(seed: int, row: int) -> int:
-    """A seed for motion number `row` of several (-1: what they share)."""
-    return int(np.random.SeedSequence([abs(seed), row + 1]).generate_state(1, np.uint64)[0] >> np.uint64(1))

@@ -13,7 +13,7 @@ from motionary.features.humanml263 import extract, recover_positions
 from motionary.motion import JointPositions, concatenate, load_skeleton, retarget
 from motionary.motion.inverse_kinematics import inverse_kinematics
 from motionary.tasks.describers import encoder_of
-from motionary.tasks.generator import Array, Phrase, Sampling, checked_lengths, row_seed
+from motionary.tasks.generator import Array, Phrase, Sampling, checked_lengths
 
 if TYPE_CHECKING:
     from motionary.text.encoders import TextEncoder
@@ -75,6 +75,7 @@ class LatentGenerator:
         """Features of each phrase, not normalised, of motion number `row`."""
         import torch
 
+        from motionary.models.diffusion.noise import row_seed
         from motionary.text.describing import DescribingEncoder
 
         encoder = self.encoder

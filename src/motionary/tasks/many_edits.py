@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from motionary.errors import MotionaryError
 from motionary.features.regions import region_dims
-from motionary.tasks.generator import Generator, Sampling, row_seed
+from motionary.tasks.generator import Generator, Sampling
 
 Array = NDArray[np.floating]
 
@@ -63,6 +63,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
 
     from motionary.models.diffusion.editing import compose, hold_for
     from motionary.models.diffusion.guidance import guided
+    from motionary.models.diffusion.noise import row_noise, row_seed
     from motionary.models.diffusion.samplers import sampler_of
     from motionary.models.diffusion.schedule import schedule_of, visited
 
@@ -76,7 +77,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
     kept = torch.from_numpy(old)
     parts = [region_dims(each.part) for each in asked]
     change = torch.from_numpy(np.stack(parts))[:, None] & mask[..., None]
-    noise = torch.stack([_noise(each.row, sampling.seed, config)[:frames] for each in asked])
+    noise = row_noise([each.row for each in asked], frames, config=config, seed=sampling.seed)
     # one mask a row, where `hold_for` takes one for all: the way is the same
     once = hold_for(kept[:1], change[0], way=sampling.way) is None
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
@@ -94,11 +95,3 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
         new = done[row, : len(each.source)].float().numpy() * info.std + info.mean
         results.append(np.where(parts[row], new, each.source).astype(np.float32))
     return results
-
-
-def _noise(row: int, seed: int, config):
-    """Noise of an edit's own, as much as fills a window: what it begins with does not depend on its length."""
-    import torch
-
-    drawn = torch.Generator().manual_seed(row_seed(seed, row))
-    return torch.randn(config.longest, config.features, generator=drawn)
