@@ -77,6 +77,9 @@ def coach(
         int | None, typer.Option("--codebooks", min=1, max=8, help="2 for the residual VQ. Default: 1.")
     ] = None,
     steps: Annotated[int | None, typer.Option("--steps", min=1, help="Of the writer. Default: the size's.")] = None,
+    tokenizer_steps: Annotated[
+        int | None, typer.Option("--tokenizer-steps", min=1, help="Of the tokenizer. Default: the size's.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     half: Annotated[bool, typer.Option("--half", help="Store float16.")] = False,
     json: options.Json = False,
@@ -94,6 +97,7 @@ def coach(
             tuning=tuning,
             codebooks=codebooks,
             steps=steps,
+            tokenizer_steps=tokenizer_steps,
             seed=seed,
             half=half,
             progress=progress,

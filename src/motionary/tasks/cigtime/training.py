@@ -125,6 +125,7 @@ def train_coach(
     tuning: str | None = None,
     codebooks: int | None = None,
     steps: int | None = None,
+    tokenizer_steps: int | None = None,
     seed: int = 0,
     half: bool = False,
     progress: Progress | None = None,
@@ -132,7 +133,8 @@ def train_coach(
     """Train a writer on the triplets of folders, and write it to `out`/coach; an interrupted run goes on there.
 
     `size`: "small" for MiniLM on a processor, "paper" for a causal or seq2seq model in the folder `model`. `tokens`,
-    `tuning` and `codebooks` as in `WriterConfig`. `half` stores float16.
+    `tuning` and `codebooks` as in `WriterConfig`. `steps` of the writer and `tokenizer_steps` are the size's where they
+    are None. `half` stores float16.
     """
     from motionary.models.language.recogniser import adapter_of
 
@@ -144,7 +146,8 @@ def train_coach(
     config = replace(made.writer.writer, **{name: value for name, value in changes.items() if value is not None})
     shape = replace(made.tokenizer.model, codebooks=config.codebooks)
     recipes = Recipes(
-        replace(made.tokenizer, model=shape), replace(made.writer, writer=config, steps=steps or made.writer.steps)
+        replace(made.tokenizer, model=shape, steps=tokenizer_steps or made.tokenizer.steps),
+        replace(made.writer, writer=config, steps=steps or made.writer.steps),
     )
     triplets = [triplet for folder in folders for triplet in read_triplets(folder)]
     base: Any = base_of(model, adapter="encoder" if model is None else adapter)

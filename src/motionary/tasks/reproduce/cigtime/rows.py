@@ -16,8 +16,18 @@ from motionary.errors import MissingData
 from motionary.evaluation.metrics.position_errors import mpjpe
 from motionary.features.humanml263 import recover_positions
 from motionary.formats.atomic import replacing
+from motionary.tasks.cigtime.coaching import NAMED, writer_from
 from motionary.tasks.cigtime.making import edited
-from motionary.tasks.cigtime.writers import by_language_model, by_rules, captioned, most_common, nearest, train_writers
+from motionary.tasks.cigtime.writers import (
+    WRITER,
+    LearntWriter,
+    by_language_model,
+    by_rules,
+    captioned,
+    most_common,
+    nearest,
+    train_writers,
+)
 from motionary.tasks.reproduce.cigtime.sets import Bench
 from motionary.tasks.reproduce.cigtime.settings import CHANGES, OURS, recipes
 from motionary.tasks.words import WordsFrom, open_words
@@ -31,9 +41,11 @@ IN_CONTEXT = "language model, five examples in context"
 VERIFIED = "CigTime, the best of five by the editor"
 """Ours: of five candidates the one whose edit, with other noise than the target's own, comes closest to the target."""
 CANDIDATES = 5
+SHIPS = "the writer that ships"
+"""Trained once, longer and on more: `motionary coach --writer cigtime`."""
 
-UNTRAINED = (TRUTH, COMMON, CAPTION, NEAREST, RULES)
-"""Rows in which nothing is random."""
+UNTRAINED = (TRUTH, COMMON, CAPTION, NEAREST, RULES, SHIPS)
+"""Rows in which no seed has a part."""
 
 
 def texts_of(row: str, name: str, bench: Bench, *, seed: int) -> list[str]:
@@ -67,10 +79,17 @@ def _written(
         learnt = trained(OURS, name, bench, seed=seed)
         backend = open_words(WordsFrom(backend="transformers", model=str(bench.base(OURS).folder), fallback=False))
         return by_language_model(train, test, learnt=learnt, backend=backend, seed=seed)
+    if row == SHIPS:
+        return _said(LearntWriter.load(writer_from(NAMED).folder), train, test)
     if row == VERIFIED:
         return _verified(trained(OURS, name, bench, seed=seed), train, test, bench, seed=seed)
     learnt = trained(row, name, bench, seed=seed)
     bench.context.progress.note(f"{row}, seed {seed}: writing {len(test)} instructions")
+    return _said(learnt, train, test)
+
+
+def _said(learnt: LearntWriter, train: Sequence[Triplet], test: Sequence[Triplet]) -> list[str]:
+    """The likeliest instruction for each pair."""
     found = learnt.write([(each.source, each.target) for each in test])
     return [answers[0][0] if answers else most_common(train) for answers in found]
 
@@ -96,6 +115,17 @@ def _verified(learnt: Any, train: Sequence[Triplet], test: Sequence[Triplet], be
     return [best[number][1] for number in range(len(test))]
 
 
+def ships() -> str | None:
+    """The hash of the weights of the writer that ships, None where none does."""
+    from motionary.models.checkpoint import read_record
+
+    try:
+        folder = writer_from(NAMED).folder
+    except MissingData:
+        return None
+    return str(read_record(folder / WRITER)["weights_sha256"])
+
+
 def trained(row: str, name: str, bench: Bench, *, seed: int) -> Any:
     """The learnt writer of a row on a set's training triplets."""
     if row not in CHANGES:
@@ -115,6 +145,8 @@ def trained(row: str, name: str, bench: Bench, *, seed: int) -> Any:
 def _folder(row: str, name: str, bench: Bench, *, seed: int) -> Path:
     """Where a row's run is, by its recipes."""
     about: dict[str, Any] = {"row": row}
+    if row == SHIPS:
+        about["weights"] = ships()
     if row not in UNTRAINED:
         of = row if row in CHANGES else OURS
         about |= recipes(of, bench.context.budget, seed=seed).to_dict() | {"base": bench.base(of).identity}
