@@ -31,7 +31,7 @@ RUNS = 2
 
 STEPS: dict[str, dict[str, tuple[int, int]]] = {
     "whole": {"utd_mhad": (300, 120), "procedural40": (150, 80)},
-    "ablation": {"utd_mhad": (100, 50), "procedural40": (80, 40)},
+    "ablation": {"utd_mhad": (100, 200), "procedural40": (80, 120)},
     "unseen": {"utd_mhad": (120, 60)},
 }
 """Steps of both stages at small budget on each set: of table 1, of the ablations, all of whose rows are alike, and of
