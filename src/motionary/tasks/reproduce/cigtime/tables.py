@@ -275,7 +275,7 @@ TABLE5 = WriterTable(
     "cigtime-table-5",
     "CigTime table 5: another set (CMU takes for KIT)",
     f"{PAPER}, table 5",
-    (TRUTH, COMMON, CAPTION, NEAREST, LORA, OURS),
+    (TRUTH, COMMON, CAPTION, NEAREST, LORA, OURS, SHIPS),
     (COMMON, CAPTION, NEAREST, LORA),
     TABLE_5,
     place=1,
