@@ -9,9 +9,11 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.several import parts
 from motionary.cli.train_coach import edits
 
 _LISTED = 10
+_EVALUATION = ["val,test"]
 
 
 def register(app: typer.Typer) -> None:
@@ -116,8 +118,9 @@ def overlap(
         list[str], typer.Argument(metavar="NAME=DIR...", help="Data sets with their folders: kitml=DIR babel=DIR ...")
     ],
     evaluation: Annotated[
-        str, typer.Option("--evaluation", help="Splits that are evaluated on, separated by commas.")
-    ] = "val,test",
+        list[str],
+        typer.Option("--evaluation", help="Splits that are evaluated on, separated by commas or given again."),
+    ] = _EVALUATION,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Also write the cleaned annotations and splits here.")
     ] = None,
@@ -132,7 +135,7 @@ def overlap(
         if not equals or not folder:
             raise typer.BadParameter(f"{each!r}: give a data set's name and its folder, such as kitml=DIR")
         pairs.append((name, Path(folder)))
-    counts = overlaps(pairs, evaluation=[part.strip() for part in evaluation.split(",") if part.strip()], out=out)
+    counts = overlaps(pairs, evaluation=parts(evaluation), out=out)
     if json:
         print_json(counts)
         return

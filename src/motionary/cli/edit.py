@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.generate import (
+    USUAL_FORMATS,
     Candidates,
     Count,
     Formats,
@@ -25,6 +26,8 @@ from motionary.cli.generate import (
 )
 from motionary.cli.output import progress_bar
 
+_WHOLE = ["all"]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
@@ -35,13 +38,13 @@ def edit(
     clip: Annotated[Path, typer.Argument(help="A motion file.")],
     text: Annotated[str, typer.Argument(help="What the part does instead.")],
     part: Annotated[
-        str,
+        list[str],
         typer.Option(
             "--part",
             help="What may change: upper, lower, arms, left_arm, right_arm, legs, left_leg, right_leg, torso, head, "
-            "path, all, or joints by name; several with commas.",
+            "path, all, or joints by name; several with commas or given again.",
         ),
-    ] = "all",
+    ] = _WHOLE,
     start: Annotated[float | None, typer.Option("--from", min=0.0, help="Second from which it may change.")] = None,
     stop: Annotated[float | None, typer.Option("--to", min=0.0, help="Second up to which it may change.")] = None,
     way: Annotated[
@@ -52,7 +55,7 @@ def edit(
     count: Count = 1,
     candidates: Candidates = 4,
     seed: Seed = 0,
-    formats: Formats = "bvh,png",
+    formats: Formats = USUAL_FORMATS,
     steps: Steps = 20,
     sampler: SamplerName = "dpm-solver++",
     guidance: Guidance = 2.5,
@@ -73,12 +76,12 @@ def edit(
             clip,
             text,
             out,
-            part=part,
+            part=",".join(part),
             start=start,
             stop=stop,
             count=count,
             candidates=candidates,
-            formats=formats,
+            formats=",".join(formats),
             sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed, way=way),
             finish=chosen_finish(NO_FINISH, smooth=smooth, raw=raw),
             checkpoint=checkpoint,

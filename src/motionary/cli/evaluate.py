@@ -13,6 +13,14 @@ from motionary.cli.evaluate_coach import coach
 from motionary.cli.evaluate_generation import generation
 from motionary.cli.evaluate_grounding import grounding
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.several import whole_numbers
+
+_CorpusSeeds = Annotated[
+    list[str],
+    typer.Option("--seeds", help="Corpus seeds, separated by commas or given again; none may be a training seed."),
+]
+_THREE_SEEDS, _TWO_SEEDS = ["900001,900002,900003"], ["900001,900002"]
+_FOLD_SEEDS, _DRAWS = ["1"], ["1,2,3"]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +51,9 @@ def cmu(
     folds: Annotated[
         int, typer.Option("--folds", min=2, help="Groups of subjects left out in turn; 16 or more: each alone.")
     ] = 6,
-    seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the folds' training, separated by commas.")] = "1",
+    seeds: Annotated[
+        list[str], typer.Option("--seeds", help="Seeds of the folds' training, separated by commas or given again.")
+    ] = _FOLD_SEEDS,
     cache: Annotated[
         Path | None, typer.Option("--cache", help="Where made corpora and read takes are kept. Default: in --out.")
     ] = None,
@@ -54,7 +64,7 @@ def cmu(
 
     with progress_bar(quiet=json) as progress:
         report = evaluate_cmu(
-            data, run_folder=out, base=base, folds=folds, seeds=_numbers(seeds), cache=cache, progress=progress
+            data, run_folder=out, base=base, folds=folds, seeds=whole_numbers(seeds), cache=cache, progress=progress
         )
     if json:
         print_json(report)
@@ -82,16 +92,14 @@ def cmu(
 def procedural(
     checkpoint: options.Checkpoint = None,
     pool: Annotated[int, typer.Option("--pool", min=2, help="Clips to choose among.")] = 1000,
-    seeds: Annotated[
-        str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")
-    ] = "900001,900002,900003",
+    seeds: _CorpusSeeds = _THREE_SEEDS,
     json: options.Json = False,
 ) -> None:
     """Procedural clips of unseen seeds: retrieval in both directions."""
     from motionary.tasks.evaluate_procedural import evaluate_procedural
 
     with progress_bar(quiet=json) as progress:
-        report = evaluate_procedural(checkpoint=checkpoint, pool=pool, seeds=_numbers(seeds), progress=progress)
+        report = evaluate_procedural(checkpoint=checkpoint, pool=pool, seeds=whole_numbers(seeds), progress=progress)
     if json:
         print_json(report)
         return
@@ -115,8 +123,9 @@ def words(
         typer.Option("--checkpoint", help="Folder of a checkpoint to measure. Default: the two that ship."),
     ] = None,
     seeds: Annotated[
-        str, typer.Option("--seeds", help="Seeds of the draws among several texts, separated by commas.")
-    ] = "1,2,3",
+        list[str],
+        typer.Option("--seeds", help="Seeds of the draws among several texts, separated by commas or given again."),
+    ] = _DRAWS,
     cache: Annotated[
         Path | None, typer.Option("--cache", help="Where read CMU takes are kept. Default: read anew each time.")
     ] = None,
@@ -129,7 +138,7 @@ def words(
         report = evaluate_words(
             data,
             checkpoints=None if checkpoint is None else {checkpoint.resolve().name: checkpoint},
-            seeds=_numbers(seeds),
+            seeds=whole_numbers(seeds),
             cache=cache,
             progress=progress,
         )
@@ -169,9 +178,7 @@ def absent(
     checkpoint: options.Checkpoint = None,
     clips: Annotated[int, typer.Option("--clips", min=300, help="Procedural clips a seed.")] = 600,
     fit_seed: Annotated[int, typer.Option("--fit-seed", help="Corpus seed the hint is fitted on.")] = 700_001,
-    seeds: Annotated[
-        str, typer.Option("--seeds", help="Corpus seeds, separated by commas; none may be a training seed.")
-    ] = "900001,900002",
+    seeds: _CorpusSeeds = _TWO_SEEDS,
     json: options.Json = False,
 ) -> None:
     """Whether a search can tell that the library does not hold what the words say."""
@@ -182,7 +189,7 @@ def absent(
             checkpoint=checkpoint,
             clips=clips,
             fit_seed=fit_seed,
-            seeds=_numbers(seeds),
+            seeds=whole_numbers(seeds),
             progress=progress,
         )
     if json:
@@ -191,13 +198,6 @@ def absent(
     _print_protocol(report)
     columns = tuple(next(iter(report["rows"].values()), ()))
     print_table(("", *columns), [(name, *map(str, row.values())) for name, row in report["rows"].items()])
-
-
-def _numbers(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise typer.BadParameter(f"seeds are whole numbers separated by commas, not {text!r}") from None
 
 
 def _cells(scores: dict[str, Any], columns: tuple[str, ...]) -> list[str]:

@@ -9,7 +9,9 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.several import parts
 
+_MODELS = ["agcn"]
 _COLUMNS = ("top-1", "top-5", "top-1 balanced", "top-5 balanced")
 
 
@@ -24,8 +26,9 @@ def actions(
         ),
     ] = "utd_mhad",
     model: Annotated[
-        str, typer.Option("--model", help="Models to train, separated by commas; `centroid` is always run.")
-    ] = "agcn",
+        list[str],
+        typer.Option("--model", help="Models to train, separated by commas or given again; `centroid` is always run."),
+    ] = _MODELS,
     protocol: Annotated[
         str | None, typer.Option("--protocol", help="Which of the set's official splits. Default: the usual one.")
     ] = None,
@@ -34,12 +37,13 @@ def actions(
         str, typer.Option("--budget", help="small: minutes on one core. full: the papers' settings.")
     ] = "small",
     hold_back: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             "--hold-back",
-            help="Training people to test on in place of the test clips, separated by commas: for choices.",
+            help="Training people to test on in place of the test clips, separated by commas or given again: for "
+            "choices.",
         ),
-    ] = "",
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Run folder; an interrupted evaluation goes on there.")
     ] = None,
@@ -53,11 +57,11 @@ def actions(
         report = evaluate_actions(
             data,
             name=set_name,
-            models=["centroid", *_parts(model)],
+            models=["centroid", *parts(model)],
             protocol=protocol,
             seeds=seeds,
             budget=budget,
-            hold_back=_parts(hold_back),
+            hold_back=parts(hold_back or ()),
             out=out,
             cache=cache,
             progress=progress,
@@ -74,10 +78,6 @@ def actions(
         rows = [("chance", *(f"{report['chance'].get(column, 100.0):.1f}" for column in _COLUMNS))]
         rows += [(name, *(_cell(row[way].get(column)) for column in _COLUMNS)) for name, row in report["rows"].items()]
         print_table(("model", *_COLUMNS), rows)
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _cell(value: dict[str, Any] | None) -> str:

@@ -9,6 +9,9 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.several import whole_numbers
+
+_SEEDS = ["920001,920002,920003"]
 
 
 def coach(
@@ -17,21 +20,16 @@ def coach(
     ] = None,
     pairs: Annotated[int, typer.Option("--pairs", min=2, help="Made pairs a seed and condition.")] = 100,
     seeds: Annotated[
-        str, typer.Option("--seeds", help="Seeds, separated by commas; below 100 are those it was tuned on.")
-    ] = "920001,920002,920003",
+        list[str],
+        typer.Option("--seeds", help="Seeds, separated by commas or given again; below 100 are those it was tuned on."),
+    ] = _SEEDS,
     json: options.Json = False,
 ) -> None:
     """The coach on made pairs of known differences: the largest named first, silent on equal ones; and on KIMORE."""
     from motionary.tasks.evaluate_coach import evaluate_coach
 
-    try:
-        numbers = [int(part) for part in seeds.split(",") if part.strip()]
-    except ValueError:
-        raise typer.BadParameter(f"seeds are whole numbers separated by commas, not {seeds!r}") from None
-    if not numbers:
-        raise typer.BadParameter("give at least one seed")
     with progress_bar(quiet=json) as progress:
-        report = evaluate_coach(data=data, pairs=pairs, seeds=numbers, progress=progress)
+        report = evaluate_coach(data=data, pairs=pairs, seeds=whole_numbers(seeds), progress=progress)
     if json:
         print_json(report)
         return

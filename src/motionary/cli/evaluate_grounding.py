@@ -9,8 +9,11 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, print_table, progress_bar
+from motionary.cli.several import whole_numbers
 
 _COLUMNS = ("wrong", "right", "precision", "recall", "false_alarms", "chance_precision")
+
+_SEEDS = ["900001,900002,900003"]
 
 
 def grounding(
@@ -19,19 +22,18 @@ def grounding(
     ] = None,
     clips: Annotated[int, typer.Option("--clips", min=2, help="Procedural clips a seed.")] = 300,
     seeds: Annotated[
-        str, typer.Option("--seeds", help="Corpus seeds, separated by commas; below 10 are those it was tuned on.")
-    ] = "900001,900002,900003",
+        list[str],
+        typer.Option(
+            "--seeds", help="Corpus seeds, separated by commas or given again; below 10 are those it was tuned on."
+        ),
+    ] = _SEEDS,
     json: options.Json = False,
 ) -> None:
     """What the checker of descriptions finds: wrong captions flagged (recall), flagged ones wrong (precision)."""
     from motionary.tasks.evaluate_grounding import evaluate_grounding
 
-    try:
-        numbers = [int(part) for part in seeds.split(",") if part.strip()]
-    except ValueError:
-        raise typer.BadParameter(f"seeds are whole numbers separated by commas, not {seeds!r}") from None
     with progress_bar(quiet=json) as progress:
-        report = evaluate_grounding(data=data, clips=clips, seeds=numbers, progress=progress)
+        report = evaluate_grounding(data=data, clips=clips, seeds=whole_numbers(seeds), progress=progress)
     if json:
         print_json(report)
         return

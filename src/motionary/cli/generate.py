@@ -10,6 +10,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import one_line, print_json, progress_bar
+from motionary.cli.several import parts
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Equal seeds make equal motions, to the bit on one machine.")]
@@ -24,8 +25,14 @@ Candidates = Annotated[
     ),
 ]
 Formats = Annotated[
-    str, typer.Option("--format", help="Any of bvh, glb, npz, amass, npy, csv, png, gif, webp, mp4, with commas.")
+    list[str],
+    typer.Option(
+        "--format",
+        help="Any of bvh, glb, npz, amass, npy, csv, png, gif, webp, mp4, separated by commas or given again.",
+    ),
 ]
+USUAL_FORMATS = ["bvh,png"]
+_USUAL_SECONDS = ["6"]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Steps from noise to motion.")]
 SamplerName = Annotated[str, typer.Option("--sampler", help="ddpm, ddim or dpm-solver++ (the best for few steps).")]
 Guidance = Annotated[
@@ -49,13 +56,14 @@ def register(app: typer.Typer) -> None:
 def generate(
     texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="What happens, one phrase after the other.")],
     seconds: Annotated[
-        str, typer.Option("--seconds", help="Seconds of each phrase, separated by commas, or one for all.")
-    ] = "6",
+        list[str],
+        typer.Option("--seconds", help="Seconds of each phrase, separated by commas or given again, or one for all."),
+    ] = _USUAL_SECONDS,
     out: Out = Path("generated"),
     count: Count = 1,
     candidates: Candidates = 4,
     seed: Seed = 0,
-    formats: Formats = "bvh,png",
+    formats: Formats = USUAL_FORMATS,
     steps: Steps = 20,
     sampler: SamplerName = "dpm-solver++",
     guidance: Guidance = 2.5,
@@ -69,7 +77,7 @@ def generate(
     from motionary.tasks.generate import generate_files, phrases_of
     from motionary.tasks.generator import Sampling
 
-    lengths = [_number(part) for part in seconds.split(",")]
+    lengths = [_number(part) for part in parts(seconds)]
     sampling = Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed)
     with progress_bar(quiet=json) as progress:
         made = generate_files(
@@ -77,7 +85,7 @@ def generate(
             out,
             count=count,
             candidates=candidates,
-            formats=formats,
+            formats=",".join(formats),
             sampling=sampling,
             finish=chosen_finish(Finish(), smooth=smooth, raw=raw),
             checkpoint=checkpoint,

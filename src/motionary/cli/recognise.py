@@ -19,11 +19,11 @@ def register(app: typer.Typer) -> None:
 def recognise(
     clip: Annotated[Path, typer.Argument(help="A motion file.")],
     labels: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--labels",
-            help="Labels to choose from, separated by commas, or a text file with one a line. Needed but for --method "
-            "language, whose default is the labels it was trained on.",
+            help="Labels to choose from, separated by commas or given again, or a text file with one a line. Needed "
+            "but for --method language, whose default is the labels it was trained on.",
         ),
     ] = None,
     method: Annotated[

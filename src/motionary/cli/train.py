@@ -15,6 +15,7 @@ from motionary.cli.train_recogniser import recogniser
 
 PLAN = "plan"
 """The command that is meant where none is named."""
+_DESCRIBERS = ["own,lexicon,rules"]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,12 +69,13 @@ def train(
         ),
     ] = None,
     describe_by: Annotated[
-        str,
+        list[str],
         typer.Option(
             "--describe-by",
-            help="Who describes, in this order: own (what a corpus says at length), lexicon, rules, openai, ...",
+            help="Who describes, in this order, separated by commas or given again: own (what a corpus says at "
+            "length), lexicon, rules, openai, ...",
         ),
-    ] = "own,lexicon,rules",
+    ] = _DESCRIBERS,
     describe_prompt: Annotated[
         str,
         typer.Option(
@@ -106,7 +108,7 @@ def train(
             encoder=encoder,
             sentence_encoder=sentence_encoder,
             describe=describing_of(
-                describe, by=describe_by, prompt=describe_prompt, model=describe_model, base_url=base_url
+                describe, by=",".join(describe_by), prompt=describe_prompt, model=describe_model, base_url=base_url
             ),
             device=device,
             progress=progress,

@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options
 from motionary.cli.output import print_json, progress_bar
+from motionary.cli.several import parts
 
 
 def recogniser(
@@ -28,8 +29,11 @@ def recogniser(
         str | None, typer.Option("--protocol", help="The set's protocol. Default: its usual one.")
     ] = None,
     hold: Annotated[
-        str, typer.Option("--hold", help="Training people to hold back and test on instead, separated by commas.")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            "--hold", help="Training people to hold back and test on instead, separated by commas or given again."
+        ),
+    ] = None,
     adapter: Annotated[
         str, typer.Option("--adapter", help="Kind of language model: encoder, causal or seq2seq.")
     ] = "encoder",
@@ -38,13 +42,13 @@ def recogniser(
     ] = None,
     size: Annotated[str, typer.Option("--size", help="small (minutes on a processor) or paper.")] = "small",
     without: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             "--without",
-            help="Ablations, separated by commas: biases, zipf, context, mmd, discretisation, hyperbolic, lora (all "
-            "weights tuned); and of what is ours: labels, still-tokenizer, descriptions, names.",
+            help="Ablations, separated by commas or given again: biases, zipf, context, mmd, discretisation, "
+            "hyperbolic, lora (all weights tuned); and of what is ours: labels, still-tokenizer, descriptions, names.",
         ),
-    ] = "",
+    ] = None,
     steps: Annotated[
         str, typer.Option("--steps", help='Lengths of the two stages, such as "600,240". Default: the size\'s own.')
     ] = "",
@@ -79,11 +83,11 @@ def recogniser(
             data=data,
             out=out,
             protocol=protocol,
-            validation=_parts(hold),
+            validation=parts(hold or ()),
             adapter=adapter,
             model=model,
             size=size,
-            without=_parts(without),
+            without=tuple(parts(without or ())),
             steps=_two(steps),
             sensed=sensed,
             seed=seed,
@@ -98,15 +102,11 @@ def recogniser(
     print(f"Use it with `motionary recognise CLIP --method language --checkpoint {report.checkpoint}`")
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
 def _two(text: str) -> tuple[int, int] | None:
     """Two numbers above 0, or None for none."""
-    parts = _parts(text)
-    if not parts:
+    lengths = parts([text])
+    if not lengths:
         return None
-    if len(parts) != 2 or not all(part.isdigit() and int(part) for part in parts):
+    if len(lengths) != 2 or not all(part.isdigit() and int(part) for part in lengths):
         raise typer.BadParameter(f"{text!r}: write two whole numbers above 0, such as 600,240", param_hint="--steps")
-    return int(parts[0]), int(parts[1])
+    return int(lengths[0]), int(lengths[1])

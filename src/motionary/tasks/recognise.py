@@ -79,12 +79,24 @@ def parse_labels(text: str) -> list[str]:
         raise MissingData(
             f"--labels {text}: no such text file; name one with a label a line, or write labels with commas"
         )
+    return checked_labels(parts)
+
+
+def checked_labels(parts: Sequence[str]) -> list[str]:
+    """`clean_labels`, of which there must be some, and not too many."""
     labels = clean_labels(parts)
     if not 1 <= len(labels) <= MOST_LABELS:
         raise MotionaryError(
             f'--labels gives {len(labels)} labels; write 1 to {MOST_LABELS}, such as "walk,run", or name a text file'
         )
     return labels
+
+
+def _asked(labels: str | Sequence[str]) -> list[str]:
+    """Labels as `parse_labels`, of one text or of several."""
+    if isinstance(labels, str):
+        return parse_labels(labels)
+    return checked_labels([label for text in labels for label in parse_labels(text)])
 
 
 def clean_labels(labels: Sequence[str]) -> list[str]:
@@ -104,7 +116,7 @@ def recognise_by(
     method: str,
     path: Path,
     *,
-    labels: str | None = None,
+    labels: str | Sequence[str] | None = None,
     checkpoint: Path | None = None,
     model: Path | None = None,
     mapping: Path | None = None,
@@ -118,7 +130,7 @@ def recognise_by(
     """
     if method not in METHODS:
         raise MotionaryError(f"--method {method}: there are {', '.join(METHODS)}")
-    asked = None if labels is None else parse_labels(labels)
+    asked = None if labels is None else _asked(labels)
     if method != "language" and (asked is None or model is not None):
         raise MotionaryError(
             '--labels is needed, such as --labels "walk,run,jump"'
