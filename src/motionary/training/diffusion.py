@@ -55,13 +55,13 @@ def train_mdm(
     folder = RunFolder.open(
         run_folder, recipe=recipe.to_dict(), identity=run_identity([recipe.to_dict(), origin, encoder.name], corpora)
     )
-    bank = _bank(corpora, encoder=encoder, store=bank_store, tell=tell)
+    bank = caption_bank(corpora, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
     schedule = schedule_of(recipe.model)
     trained.to(device)
 
     def losses(step: int) -> dict[str, torch.Tensor]:
-        batch = on_device(_collate(sampler.batch(step), bank, recipe.model, mean=mean, std=std), device)
+        batch = on_device(collate(sampler.batch(step), bank, recipe.model, mean=mean, std=std), device)
         return mdm_losses(trained.model, batch, schedule=schedule)
 
     def keep(steps: int) -> None:
@@ -132,7 +132,11 @@ def _start(
     return Averaged(tuned, recipe.average), info.mean, info.std, info.weights_sha256
 
 
-def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, tell: Tell | None) -> Bank:
+def caption_bank(
+    corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None = None, tell: Tell | None = None
+) -> Bank:
+    """The embeddings of every caption, kept in the file `store` if one is named."""
+
     def told(done: int, total: int) -> None:
         if tell is not None:
             tell(Report("captions", done, total, {}, 0.0))
@@ -142,7 +146,7 @@ def _bank(corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None, t
     return stored_bank(all_captions(corpora), encoder=encoder, store=Path(store), tell=told)
 
 
-def _collate(
+def collate(
     draws: list[Draw], bank: Bank, config: MDMConfig, *, mean: NDArray[np.float32], std: NDArray[np.float32]
 ) -> DiffusionBatch:
     """Draws as one padded, normalised batch with its words."""
