@@ -56,9 +56,9 @@ def edit(
     candidates: Candidates = 4,
     seed: Seed = 0,
     formats: Formats = USUAL_FORMATS,
-    steps: Steps = 20,
-    sampler: SamplerName = "dpm-solver++",
-    guidance: Guidance = 2.5,
+    steps: Steps = None,
+    sampler: SamplerName = None,
+    guidance: Guidance = None,
     smooth: Smooth = None,
     raw: Raw = False,
     checkpoint: Generated = None,
@@ -68,8 +68,7 @@ def edit(
 ) -> None:
     """Change a part of a motion, or a stretch of it, as words say; the rest stays as it is."""
     from motionary.tasks.finishing import NO_FINISH
-    from motionary.tasks.generate import edit_file
-    from motionary.tasks.generator import Sampling
+    from motionary.tasks.generate import edit_file, sampling_for
 
     with progress_bar(quiet=json) as progress:
         made = edit_file(
@@ -82,7 +81,7 @@ def edit(
             count=count,
             candidates=candidates,
             formats=",".join(formats),
-            sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed, way=way),
+            sampling=sampling_for(checkpoint, sampler=sampler, steps=steps, guidance=guidance, seed=seed, way=way),
             finish=chosen_finish(NO_FINISH, smooth=smooth, raw=raw),
             checkpoint=checkpoint,
             mapping=mapping,

@@ -27,14 +27,14 @@ def generation(
         int, typer.Option("--prompts-seed", min=0, help="Corpus seed of the prompts; choose settings on another.")
     ] = 900_021,
     seed: Seed = 0,
-    steps: Steps = 20,
-    sampler: SamplerName = "dpm-solver++",
-    guidance: Guidance = 2.5,
+    steps: Steps = None,
+    sampler: SamplerName = None,
+    guidance: Guidance = None,
     json: options.Json = False,
 ) -> None:
     """Generated motion: distances to real motion and to its words, what looks wrong, whether it does what is said."""
     from motionary.tasks.evaluate_generation import evaluate_generation
-    from motionary.tasks.generator import Sampling
+    from motionary.tasks.generate import sampling_for
 
     with progress_bar(quiet=json) as progress:
         report = evaluate_generation(
@@ -46,7 +46,7 @@ def generation(
             edits=edits,
             timelines=timelines,
             candidates=candidates,
-            sampling=Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed),
+            sampling=sampling_for(checkpoint, sampler=sampler, steps=steps, guidance=guidance, seed=seed),
             progress=progress,
         )
     if json:

@@ -33,10 +33,22 @@ Formats = Annotated[
 ]
 USUAL_FORMATS = ["bvh,png"]
 _USUAL_SECONDS = ["6"]
-Steps = Annotated[int, typer.Option("--steps", min=1, help="Steps from noise to motion.")]
-SamplerName = Annotated[str, typer.Option("--sampler", help="ddpm, ddim or dpm-solver++ (the best for few steps).")]
+Steps = Annotated[
+    int | None,
+    typer.Option("--steps", min=1, help="Steps from noise to motion. Default: 20, or what the checkpoint is made for."),
+]
+SamplerName = Annotated[
+    str | None,
+    typer.Option("--sampler", help="ddpm, ddim or dpm-solver++ (the best for few steps). Default: dpm-solver++."),
+]
 Guidance = Annotated[
-    float, typer.Option("--guidance", min=0.0, max=20.0, help="How much the words count; 1: as trained, 0: not at all.")
+    float | None,
+    typer.Option(
+        "--guidance",
+        min=0.0,
+        max=20.0,
+        help="How much the words count; 1: as trained, 0: not at all. Default: 2.5, or what is baked in.",
+    ),
 ]
 Generated = Annotated[
     Path | None,
@@ -64,9 +76,9 @@ def generate(
     candidates: Candidates = 4,
     seed: Seed = 0,
     formats: Formats = USUAL_FORMATS,
-    steps: Steps = 20,
-    sampler: SamplerName = "dpm-solver++",
-    guidance: Guidance = 2.5,
+    steps: Steps = None,
+    sampler: SamplerName = None,
+    guidance: Guidance = None,
     smooth: Smooth = None,
     raw: Raw = False,
     checkpoint: Generated = None,
@@ -74,11 +86,10 @@ def generate(
 ) -> None:
     """Make motion from words: files to animate with, pictures to look at."""
     from motionary.tasks.finishing import Finish
-    from motionary.tasks.generate import generate_files, phrases_of
-    from motionary.tasks.generator import Sampling
+    from motionary.tasks.generate import generate_files, phrases_of, sampling_for
 
     lengths = [_number(part) for part in parts(seconds)]
-    sampling = Sampling(sampler=sampler, steps=steps, guidance=guidance, seed=seed)
+    sampling = sampling_for(checkpoint, sampler=sampler, steps=steps, guidance=guidance, seed=seed)
     with progress_bar(quiet=json) as progress:
         made = generate_files(
             phrases_of(texts, lengths),

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from motionary.cli import options
 from motionary.cli.output import print_json, progress_bar
 from motionary.cli.train_coach import coach
+from motionary.cli.train_one_step import one_step
 from motionary.cli.train_recogniser import recogniser
 
 PLAN = "plan"
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command(PLAN)(train)
     group.command("recogniser")(recogniser)
     group.command("coach")(coach)
+    group.command("one-step")(one_step)
     app.add_typer(group, name="train")
 
 

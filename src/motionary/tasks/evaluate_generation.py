@@ -114,10 +114,11 @@ def evaluate_generation(
     `evaluator`: folder of a TMR checkpoint (default: the one trained on generated motion). Raises `MotionaryError` for
     fewer prompts than a batch of R-precision, MissingData where no generator ships.
     """
-    progress, sampling = progress or Silent(), sampling or Sampling()
+    progress = progress or Silent()
     if prompts < R_BATCH or repeats < 1:
         raise MotionaryError(f"{prompts} prompts, {repeats} repeats; give {R_BATCH} prompts at least, and one repeat")
     generator = Generator(generator_path(checkpoint))
+    sampling = generator.sampled_as(sampling)
     space = Embedder(checkpoint_path(evaluator, shipped=GENERATED_CHECKPOINT))
     longest = generator.model.config.longest
     real, other = (real_clips(prompts, seed=seed + offset, longest=longest, progress=progress) for offset in (0, 1))

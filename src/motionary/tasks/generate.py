@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from motionary.motion import resample
 from motionary.tasks.acts import fitted
 from motionary.tasks.choosing import CANDIDATES, FEWEST, Candidate, Told, choose, told_by
 from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, write_all
-from motionary.tasks.generator import Generator, Phrase, Sampling
+from motionary.tasks.generator import Generator, Phrase, Sampling, usual_sampling
 from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.library import checkpoint_path
 from motionary.tasks.progress import Progress, Silent
@@ -41,6 +41,12 @@ def open_generator(folder: Path) -> Generator | LatentGenerator:
     """The generator in a checkpoint's folder: an MDM, or a MotionCLIP, TEMOS or TEACH."""
     kind = read_record(folder).get("model")
     return LatentGenerator(folder) if kind in CONFIGS else Generator(folder)
+
+
+def sampling_for(checkpoint: Path | None, **asked: Any) -> Sampling:
+    """What is asked (fields of `Sampling`; None: not asked), and the checkpoint's own settings for the rest."""
+    usual = usual_sampling(read_record(generator_path(checkpoint)).get("training", {}))
+    return replace(usual, **{name: value for name, value in asked.items() if value is not None})
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,9 @@ def generate_files(
 
     Files are motion-01.bvh, ...; `out`/generated.json holds phrases, settings, the checkpoint's hash and the claims.
     """
-    names, sampling = check_formats(formats), sampling or Sampling()
+    names = check_formats(formats)
     generator = open_generator(generator_path(checkpoint))
+    sampling = sampling or usual_sampling(generator.info.training)
     if isinstance(generator, Generator):
         phrases = fitted(phrases, longest=generator.model.config.longest / FPS)
     tell = _teller(progress, "Generating", total=count * candidates)
@@ -120,12 +127,13 @@ def edit_file(
     `part`: a region or joints, see `motionary.features.regions`. What is kept is kept exactly in the features; a finish
     touches the whole motion, so that none is applied unless one is given.
     """
-    names, sampling = check_formats(formats), sampling or Sampling()
+    names = check_formats(formats)
     dims = region_dims(part)
     joints = to_smpl22(read_motion(path, **(reading or {})), mapping=mapping)
     features = extract(resample(joints, FPS).positions).astype(np.float32)
     frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
     generator = open_generator(generator_path(checkpoint))
+    sampling = sampling or usual_sampling(generator.info.training)
     change, where = change_mask(dims, frames), np.flatnonzero(frames)
     tell = _teller(progress, "Editing", total=count * candidates)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import FeatureMismatch, MotionaryError
+from motionary.errors import FeatureMismatch, FormatError, MotionaryError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,6 +51,17 @@ class Sampling:
             raise MotionaryError(f"an overlap of {self.overlap:g} s; give 0 to 4")
 
 
+def usual_sampling(training: Mapping[str, Any]) -> Sampling:
+    """How a checkpoint of this record of its training is sampled unless told otherwise: a distilled one says it.
+
+    Raises FormatError where what it says makes no sense.
+    """
+    try:
+        return Sampling(**training.get("sampling", {}))
+    except (TypeError, MotionaryError) as error:
+        raise FormatError(f"the checkpoint's 'sampling' {training['sampling']!r} is none: {error}") from error
+
+
 @dataclass(frozen=True)
 class Phrase:
     """What happens for `seconds`."""
@@ -73,6 +84,22 @@ class Generator:
             raise FeatureMismatch(
                 f"{checkpoint}: trained on the words of {self.info.text_encoder}, not of {self.encoder.name}"
             )
+        self.usual = usual_sampling(self.info.training)
+
+    def sampled_as(self, sampling: Sampling | None) -> Sampling:
+        """The sampling to use: the one given, else the checkpoint's own.
+
+        Raises `MotionaryError` where a pull of the words is asked of a network in which it is baked: distilled from
+        guided motion, it makes no guess without words that could be guided away from.
+        """
+        sampling = sampling or self.usual
+        distilled = self.info.training.get("distilled")
+        if distilled and sampling.guidance != 1.0:
+            raise MotionaryError(
+                f"guidance {sampling.guidance:g}; this checkpoint has {distilled['guidance']:g} baked in and knows no "
+                "other: leave it out, or give 1"
+            )
+        return sampling
 
     def generate(
         self,
@@ -93,7 +120,7 @@ class Generator:
 
         from motionary.models.diffusion.timeline import joined, plan_windows
 
-        sampling = sampling or Sampling()
+        sampling = self.sampled_as(sampling)
         lengths = self._lengths(phrases, count)
         windows = plan_windows(lengths, longest=self.model.config.longest, overlap=self._overlap(sampling, lengths))
         with torch.no_grad():
@@ -122,15 +149,15 @@ class Generator:
         """A motion of its own for each phrase, features (frames, 263), not normalised: many at a time.
 
         Motion k depends on the seed, on its number `first` + k and on its phrase (and, in the last bits, on what shares
-        its batch). `half`
-        computes all but the last step in bfloat16, which is quicker where the processor is quick at it. `tell`
-        hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one window.
+        its batch). `half` computes all but the last step in bfloat16, which is quicker where the processor is quick at
+        it. `tell` hears how many are done. Raises `MotionaryError` as `generate`, and for a phrase longer than one
+        window.
         """
         import torch
 
         from motionary.models.diffusion.guidance import guided
 
-        sampling = sampling or Sampling()
+        sampling = self.sampled_as(sampling)
         lengths = np.array([self._lengths([phrase], 1)[0] for phrase in phrases], dtype=np.int64)
         if len(lengths) and lengths.max() > self.model.config.longest:
             most = self.model.config.longest / self.info.fps
@@ -174,7 +201,7 @@ class Generator:
         from motionary.models.diffusion.editing import hold_for
         from motionary.models.diffusion.timeline import joined, plan_windows
 
-        sampling = sampling or Sampling()
+        sampling = self.sampled_as(sampling)
         lengths = self._lengths([Phrase(text, len(features) / 20.0)], count)
         if change.shape != features.shape or not change.any():
             raise MotionaryError(f"a mask of {change.shape} that marks {int(change.sum())} numbers of {features.shape}")

@@ -41,7 +41,7 @@ def edit_many(
     processor is quick at it; the difference is below what anybody sees, but compare only edits made alike. Raises
     MotionaryError for motions longer than the network sees at once.
     """
-    sampling = sampling or Sampling()
+    sampling = generator.sampled_as(sampling)
     longest = generator.model.config.longest
     for number, each in enumerate(asked):
         if not 2 <= len(each.source) <= longest:

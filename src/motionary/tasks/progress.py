@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from motionary.training.fit import Report
 
 
 class Progress(Protocol):
@@ -32,3 +36,19 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Nothing."""
+
+
+def fit_teller(progress: Progress, name: str) -> Callable[[Report], None]:
+    """What a training's loop tells, as progress on its captions and then on its steps."""
+    phase, done = "", 0
+
+    def tell(report: Report) -> None:
+        nonlocal phase, done
+        if report.phase != phase:
+            words = "Embedding captions" if report.phase == "captions" else f"Training {name}"
+            progress.start(report.total, words)
+            phase, done = report.phase, 0
+        progress.advance(report.done - done)
+        done = report.done
+
+    return tell

@@ -10,7 +10,7 @@ from typing import Any
 from motionary.datasets.cmu import CmuTake
 from motionary.errors import FormatError, MissingData
 from motionary.models.checkpoint import read_record
-from motionary.tasks.progress import Progress, Silent
+from motionary.tasks.progress import Progress, Silent, fit_teller
 from motionary.tasks.train_latent import train_latent
 from motionary.tasks.training_data import (
     Sources,
@@ -119,20 +119,6 @@ def _worded(clips: Sequence[TrainingClip], name: str, progress: Progress) -> lis
     return with_other_words(clips, words)
 
 
-def _teller(progress: Progress, name: str) -> Callable[..., None]:
-    state = {"phase": "", "done": 0}
-
-    def tell(report) -> None:
-        if report.phase != state["phase"]:
-            words = "Embedding captions" if report.phase == "captions" else f"Training {name}"
-            progress.start(report.total, words)
-            state.update(phase=report.phase, done=0)
-        progress.advance(report.done - state["done"])
-        state["done"] = report.done
-
-    return tell
-
-
 def train_stage(
     stage: Stage,
     *,
@@ -164,7 +150,7 @@ def train_stage(
         run_folder,
         start_from=start_from if stage.start == "previous" else None,
         bank_store=cache / "captions.sqlite",
-        tell=_teller(progress, stage.name),
+        tell=fit_teller(progress, stage.name),
         device=device,
     )
 
