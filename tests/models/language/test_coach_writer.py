@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional
 
 from motionary.errors import FeatureMismatch
-from motionary.models.checkpoint import CheckpointInfo
+from motionary.models.checkpoint import CheckpointInfo, read_checkpoint, save_checkpoint
 from motionary.models.coach_writer import DecoderSizes, WriterConfig
 from motionary.models.coach_writer.decoder import Attention, Decoder
 from motionary.models.coach_writer.decoding import Writing, penalised
@@ -24,6 +24,7 @@ from motionary.models.tokenizer.model import NO_CODE, Tokenizer
 TEXTS = ("wave", "sit down", "throw a ball")
 SIZES = DecoderSizes(width=16, blocks=2, heads=2, feedforward=24, dropout=0.0)
 CONFIG = WriterConfig(codes=6, code_width=4, template="short", decoder=SIZES, low_rank=LowRank(rank=2))
+INFO = CheckpointInfo({}, np.zeros(263, np.float32), np.ones(263, np.float32), "test", "")
 KINDS = {"minilm": "bert", "causal": "llama", "seq2seq": "t5"}
 
 
@@ -201,8 +202,7 @@ def test_a_writer_comes_back_from_its_checkpoint(bases, tmp_path, adapter, chang
     with torch.no_grad():
         for parameter in writer.parameters_trained().values():
             parameter.add_(0.05)
-    info = CheckpointInfo({}, np.zeros(263, np.float32), np.ones(263, np.float32), "test", "")
-    save_writer(tmp_path / "writer", writer, info=info)
+    save_writer(tmp_path / "writer", writer, info=INFO)
     again, _ = load_writer(tmp_path / "writer", bases[adapter])
     pair = motions(), motions(seed=1)
     assert again.write(*pair, writing=Writing(0.0, 1.2, 6)) == writer.eval().write(*pair, writing=Writing(0.0, 1.2, 6))
@@ -222,3 +222,37 @@ def test_what_does_not_fit_is_refused(bases):
     long = Motions(*(part.repeat(1, 40, *[1] * (part.ndim - 2)) for part in motions(1)))
     with pytest.raises(FeatureMismatch, match="give shorter motions"):
         writer.losses(long, long, TEXTS[:1])
+
+
+def forged(folder, **changes):
+    """A checkpoint whose record asks for something else, correctly signed."""
+    info, arrays = read_checkpoint(folder)
+    config = {**info.config, **changes}
+    save_checkpoint(folder, arrays, info=replace(info, config=config))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"decoder": {**asdict(SIZES), "width": 16384, "heads": 4, "blocks": 64}}, "do not fit the configuration"),
+        ({"decoder": {**asdict(SIZES), "blocks": 10_000}}, "make no decoder"),
+        ({"codes": 1 << 16, "codebooks": 1 << 16}, "codes in all books"),
+        ({"codes": 1 << 16, "tokens": "extended"}, "do not fit the configuration"),
+        ({"known": [10**9]}, "begins and ends with"),
+        ({"codes": 9}, "do not know|does not know|begins and ends"),
+    ],
+)
+def test_a_record_that_asks_for_more_than_is_stored_is_refused(bases, tmp_path, changes, told):
+    writer = opened(bases)
+    save_writer(tmp_path, writer, info=INFO)
+    forged(tmp_path, **changes)
+    with pytest.raises(FeatureMismatch, match=told):
+        load_writer(tmp_path, bases["minilm"])
+
+
+def test_pieces_that_the_base_does_not_have_are_refused(bases, tmp_path):
+    writer = opened(bases, tokens="continuous")
+    save_writer(tmp_path, writer, info=INFO)
+    forged(tmp_path, known=[*writer.known, 10**9])
+    with pytest.raises(FeatureMismatch, match="pieces are not of"):
+        load_writer(tmp_path, bases["minilm"])

@@ -16,6 +16,7 @@ TUNINGS = ("all", "lora")
 TEMPLATES = ("paper", "short")
 MAX_CODES = 1 << 16
 MAX_WIDTH = 1 << 14
+MAX_BLOCKS = 64
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class DecoderSizes:
 
     def __post_init__(self) -> None:
         sizes = (self.width, self.blocks, self.heads, self.feedforward)
-        if not all(1 <= size <= MAX_WIDTH for size in sizes) or self.width % self.heads or not 0 <= self.dropout < 1:
+        fits = all(1 <= size <= MAX_WIDTH for size in sizes) and self.blocks <= MAX_BLOCKS
+        if not fits or self.width % self.heads or not 0 <= self.dropout < 1:
             raise FeatureMismatch(f"DecoderSizes: {asdict(self)} make no decoder")
 
 
@@ -66,10 +68,11 @@ class WriterConfig:
         for name, known in choices.items():
             if getattr(self, name) not in known:
                 raise FeatureMismatch(f"WriterConfig: {name} {getattr(self, name)!r}; use {' or '.join(known)}")
-        if not all(1 <= size <= MAX_CODES for size in (self.codes, self.codebooks, self.code_width, self.most_codes)):
+        sizes = (self.codes, self.codebooks, self.code_width, self.most_codes)
+        if not all(1 <= size <= MAX_CODES for size in sizes) or self.words > MAX_CODES:
             raise FeatureMismatch(
                 f"WriterConfig: codes {self.codes}, codebooks {self.codebooks}, code_width {self.code_width}, "
-                f"most_codes {self.most_codes}; each from 1 to {MAX_CODES}"
+                f"most_codes {self.most_codes}; each from 1, and codes in all books, to {MAX_CODES}"
             )
         if not 0 <= self.anchor < math.inf or (self.blocks is not None and self.blocks < 1):
             raise FeatureMismatch(f"WriterConfig: anchor {self.anchor}, blocks {self.blocks} make no sense")

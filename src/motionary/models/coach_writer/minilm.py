@@ -31,6 +31,8 @@ class Pieces:
         self._sentences = sentences
         self.known = tuple(known)
         self._place = {piece: place for place, piece in enumerate(self.known)}
+        if not {sentences.first, sentences.last} <= set(self._place):
+            raise FeatureMismatch("a writer's pieces without those that a sentence begins and ends with")
         self.start, self.end = self._place[sentences.first], self._place[sentences.last]
         self.first, self.last = [self.start], [self.end]
 
@@ -41,7 +43,10 @@ class Pieces:
         return cls(sentences, sorted(pieces | set(motion) | {sentences.first, sentences.last}))
 
     def places(self, pieces: Iterable[int]) -> list[int]:
-        """MiniLM's numbers as the writer's."""
+        """MiniLM's numbers as the writer's. Raises FeatureMismatch for one that it does not know."""
+        pieces = list(pieces)
+        if unknown := [piece for piece in pieces if piece not in self._place]:
+            raise FeatureMismatch(f"{len(unknown)} pieces that this writer does not know, such as {unknown[0]}")
         return [self._place[piece] for piece in pieces]
 
     def ids(self, text: str) -> list[int]:
@@ -84,6 +89,8 @@ class MiniLMEngine(nn.Module):
         bert = load_bert(base.folder)
         if config.blocks is not None and config.blocks > len(bert.blocks):
             raise FeatureMismatch(f"blocks {config.blocks}: {base.name} has {len(bert.blocks)}")
+        if not all(0 <= piece < bert.words.num_embeddings for piece in pieces.known):
+            raise FeatureMismatch(f"a writer's pieces are not of {base.name}, which has {bert.words.num_embeddings}")
         rows = bert.words.weight.detach()[torch.tensor(pieces.known)].clone()
         bert.words = nn.Embedding.from_pretrained(rows, freeze=config.tuning != "all")
         if config.blocks is not None:

@@ -67,6 +67,10 @@ class MotionTokens(nn.Module):
         size = float(words.detach()[:4096].float().square().mean().sqrt())
         self.added: nn.Module | None = None
         if config.tokens == "words":
+            if len(numbers) != config.words or not all(0 <= number < len(words) for number in numbers):
+                raise FeatureMismatch(
+                    f"{len(numbers)} words for {config.words} motion tokens; each needs one of the {len(words)} known"
+                )
             # what they stand for is known from the vocabulary, so that it is no part of a checkpoint
             self.register_buffer("numbers", torch.tensor(numbers, dtype=torch.int64), persistent=False)
         elif config.tokens == "extended":

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from motionary.errors import FeatureMismatch, FormatError
 from motionary.models.checkpoint import CheckpointInfo, read_checkpoint, save_checkpoint
 from motionary.models.coach_writer.config import WriterConfig
+from motionary.models.coach_writer.decoder import Decoder
 from motionary.models.coach_writer.minilm import MiniLMEngine, Pieces
 from motionary.models.coach_writer.motion_tokens import MotionTokens, motion_words
 from motionary.models.coach_writer.template import around
@@ -172,6 +175,25 @@ def load_writer(
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"a writer's record that names no base or words: {error}", path=folder) from error
     config = WriterConfig.from_dict({n: v for n, v in info.config.items() if n not in ("base", "known")})
+    _check_sizes(config, arrays, folder=folder)
     writer = open_writer(base, config, instructions=(), generator=torch.Generator(), runtime=runtime, known=known)
     assign_trained(writer.parameters_trained(), arrays, folder=folder)
     return writer.eval(), info
+
+
+def _check_sizes(config: WriterConfig, arrays: Mapping[str, NDArray[Any]], *, folder: str | Path) -> None:
+    """Raise FeatureMismatch where a record asks for more than is stored, before anything of that size is made."""
+    expected: dict[str, tuple[int, ...]] = {}
+    if config.adapter == "minilm":
+        reads = arrays.get("engine.decoder.inwards.weight", np.empty((0, 1))).shape[-1]
+        with torch.device("meta"):
+            decoder = Decoder(config.decoder, reads=reads)
+        expected = {f"engine.decoder.{name}": tuple(value.shape) for name, value in decoder.state_dict().items()}
+    added = arrays.get("motion.added.weight", np.empty((0, 1)))
+    if config.tokens == "extended":
+        expected["motion.added.weight"] = (config.words, added.shape[-1])
+    wrong = [name for name, shape in expected.items() if name not in arrays or arrays[name].shape != shape]
+    if wrong:
+        raise FeatureMismatch(
+            f"{folder}: the weights do not fit the configuration at {', '.join(wrong[:3])} ({len(wrong)} in all)"
+        )
