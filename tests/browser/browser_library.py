@@ -74,32 +74,12 @@ def real_folder(place: Path, cmu: Path) -> None:
 
 def small_generator(place: Path) -> None:
     """An untrained network of motion, whose normaliser is of a waving body, so that what it makes is near one."""
-    import torch
-
     from motionary.datasets.procedural import generate_clip
     from motionary.features.humanml263 import extract
-    from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-    from motionary.models.diffusion.config import MDMConfig
-    from motionary.models.diffusion.model import MDM
-    from motionary.text import load_encoder
+    from small_mdm import save_small_mdm
 
     motion = generate_clip(np.random.default_rng(5), family="wave").motion
-    features = extract(motion.joint_positions().positions)
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=4, text_input="tokens", noise_steps=50,
-        longest=120,
-    )  # fmt: skip
-    torch.manual_seed(0)
-    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=features.mean(axis=0).astype(np.float32),
-        std=np.full(263, 0.01, dtype=np.float32),
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    save_checkpoint(place, state, info=info)
+    save_small_mdm(place, mean=extract(motion.joint_positions().positions).mean(axis=0), longest=120)
 
 
 def _exercises(folder: Path) -> None:

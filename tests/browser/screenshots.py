@@ -18,6 +18,7 @@ from browser_server import Server
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+sys.path.append(str(REPOSITORY / "tests"))  # what all tests share, which pytest finds by itself
 SIZE = {"width": 1280, "height": 800}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 MOST_BYTES = 200_000

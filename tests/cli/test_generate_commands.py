@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from test_cli import run
 
 from motionary.datasets.procedural import corpus_clip
 from motionary.features.humanml263 import extract
 from motionary.formats import write_bvh
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
-from motionary.text import load_encoder
+from small_mdm import save_small_mdm
 
 
 @pytest.fixture(scope="module")
@@ -26,25 +22,8 @@ def clip():
 @pytest.fixture(scope="module")
 def checkpoint(clip, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network that stays near the clip's mean pose."""
-    import torch
-
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=4, text_input="tokens", noise_steps=20,
-        longest=60,
-    )  # fmt: skip
-    torch.manual_seed(0)
-    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=extract(clip.joint_positions().positions).mean(axis=0).astype(np.float32),
-        std=np.full(263, 0.01, dtype=np.float32),
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    folder = tmp_path_factory.mktemp("mdm")
-    save_checkpoint(folder, state, info=info)
-    return folder
+    mean = extract(clip.joint_positions().positions).mean(axis=0)
+    return save_small_mdm(tmp_path_factory.mktemp("mdm"), mean=mean, noise_steps=20)
 
 
 def test_phrases_become_files_and_equal_seeds_equal_files(checkpoint: Path, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from motionary.cli import app as cli
 from motionary.coaching import compare, prepare
@@ -19,9 +18,6 @@ from motionary.datasets.procedural_coaching.pairs import _drawn, _recorded
 from motionary.errors import FeatureMismatch, MissingData, MotionaryError
 from motionary.features.humanml263 import extract
 from motionary.features.regions import region_dims
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
 from motionary.tasks.cigtime import coaching, training, writers
 from motionary.tasks.cigtime.making import EditPlan, choices, draw_edit, edited, make_triplets, part_of
 from motionary.tasks.cigtime.scores import edit_names, instruction_quality
@@ -35,6 +31,7 @@ from motionary.text import load_encoder
 from motionary.text.backends import Answer
 from motionary.text.backends.protocol import Unanswered
 from motionary.text.lexicon.edits import PARTS, edits
+from small_mdm import save_small_mdm
 
 FAST = EditPlan(steps=3)
 
@@ -48,24 +45,8 @@ def sources() -> list[Source]:
 def checkpoint(tmp_path_factory: pytest.TempPathFactory, sources: list[Source]) -> Path:
     """An untrained MDM whose normaliser is of real clips."""
     frames = np.concatenate([source.features for source in sources])
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=4, text_input="tokens", noise_steps=50,
-        longest=100,
-    )  # fmt: skip
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=frames.mean(axis=0),
-        std=frames.std(axis=0) * 0.3 + 1e-3,
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    folder = tmp_path_factory.mktemp("mdm")
-    save_checkpoint(folder, state, info=info)
-    return folder
+    mean, std = frames.mean(axis=0), frames.std(axis=0) * 0.3 + 1e-3
+    return save_small_mdm(tmp_path_factory.mktemp("mdm"), mean=mean, std=std, longest=100)
 
 
 @pytest.fixture(scope="module")

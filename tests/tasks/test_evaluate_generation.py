@@ -11,14 +11,11 @@ from motionary.datasets.procedural import generate_clip
 from motionary.errors import MotionaryError
 from motionary.features.humanml263 import extract, recover_positions
 from motionary.grounding import parse_claims
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
 from motionary.tasks.evaluate_generation import evaluate_generation
 from motionary.tasks.generation_claims import EDITS, Prompt, agreement, aspects_of, facts_of, prompt_for
 from motionary.tasks.generation_figures import edits_to_make, physics_of
 from motionary.tasks.generator import Sampling
-from motionary.text import load_encoder
+from small_mdm import save_small_mdm
 
 
 def made(family: str, side: str | None = None) -> np.ndarray:
@@ -68,25 +65,8 @@ def test_physics_of_a_still_and_of_a_sliding_body() -> None:
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network that stays near a standing body."""
-    import torch
-
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=8, text_input="tokens", noise_steps=20,
-        longest=200,
-    )  # fmt: skip
-    torch.manual_seed(0)
-    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=extract(made("stand")).mean(axis=0).astype(np.float32),
-        std=np.full(263, 0.01, dtype=np.float32),
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    folder = tmp_path_factory.mktemp("mdm")
-    save_checkpoint(folder, state, info=info)
-    return folder
+    mean = extract(made("stand")).mean(axis=0)
+    return save_small_mdm(tmp_path_factory.mktemp("mdm"), mean=mean, longest=200, patch=8, noise_steps=20)
 
 
 def test_edits_are_asked_of_clips_that_do_not_show_them() -> None:

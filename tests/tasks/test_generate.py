@@ -7,21 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from motionary.errors import FeatureMismatch, FormatError, MissingData, MotionaryError
 from motionary.features.humanml263 import extract
 from motionary.features.regions import change_mask, frames_mask, region_dims
 from motionary.formats import PointsReading, read_motion
 from motionary.formats.write import write_motion
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
 from motionary.motion import JointPositions, load_skeleton
 from motionary.tasks.finishing import Finish, check_formats, finished
 from motionary.tasks.generate import edit_file, generate_files, phrases_of
 from motionary.tasks.generator import Generator, Phrase, Sampling, sentence
-from motionary.text import load_encoder
+from small_mdm import save_small_mdm
 
 SKELETON = load_skeleton("smpl22")
 
@@ -40,24 +36,7 @@ def standing(frames: int = 60) -> np.ndarray:
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network whose normaliser is of a standing body, so that what it makes is near one."""
-    features = extract(standing())
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=4, text_input="tokens", noise_steps=50,
-        longest=60,
-    )  # fmt: skip
-    torch.manual_seed(0)
-    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    folder = tmp_path_factory.mktemp("mdm")
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=features.mean(axis=0).astype(np.float32),
-        std=np.full(263, 0.01, dtype=np.float32),
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    save_checkpoint(folder, state, info=info)
-    return folder
+    return save_small_mdm(tmp_path_factory.mktemp("mdm"), mean=extract(standing()).mean(axis=0))
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from motionary.datasets.annotations import AnnotatedMotion, TextSegment, write_annotations, write_splits
 from motionary.datasets.prepared import PreparedMotion, index_bytes, sha256_of
 from motionary.errors import MissingData
-from motionary.models.checkpoint import CheckpointInfo, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
 from motionary.tasks.cigtime.making import EditPlan
 from motionary.tasks.cigtime.sources import procedural_sources
 from motionary.tasks.reproduce.catalogue import TABLES, load_recipe
@@ -25,7 +21,7 @@ from motionary.tasks.reproduce.cigtime.rows import COMMON, IN_CONTEXT, NEAREST, 
 from motionary.tasks.reproduce.cigtime.settings import CHANGES, LORA, OURS, RESIDUAL, T5
 from motionary.tasks.reproduce.recipe import Context
 from motionary.tasks.reproduce.runner import run_table
-from motionary.text import load_encoder
+from small_mdm import save_small_mdm
 
 _SMALL_MODELS = Path(__file__).parents[2] / "models" / "language" / "small_models.py"
 
@@ -44,24 +40,7 @@ OURS_LISTED = [name for name in TABLES if name.startswith("cigtime")]
 
 def save_mdm(folder: Path, frames: np.ndarray) -> Path:
     """An untrained MDM that makes motion near `frames` (n, 263)."""
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=4, text_input="tokens", noise_steps=50,
-        longest=200,
-    )  # fmt: skip
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=frames.mean(axis=0),
-        std=frames.std(axis=0) * 0.3 + 1e-3,
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    folder.mkdir(parents=True)
-    save_checkpoint(folder, state, info=info)
-    return folder
+    return save_small_mdm(folder, mean=frames.mean(axis=0), std=frames.std(axis=0) * 0.3 + 1e-3, longest=200)
 
 
 @pytest.fixture(scope="module")
