@@ -88,6 +88,47 @@ def test_triplets_come_back_as_they_were(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_shard_of_which_nothing_was_kept_is_no_damage(tmp_path):
+    store = TripletStore(tmp_path, about={})
+    store.save(0, [])
+    store.save(1, [triplet(row=4)])
+    assert [each.row for each in read_triplets(tmp_path)] == [4]
+    store.save(1, [])
+    with pytest.raises(MissingData, match="holds no triplet yet"):
+        read_triplets(tmp_path)
+
+
+def damaged(path, **changes):
+    with np.load(path) as stored:
+        arrays = {**stored, **changes}
+    np.savez_compressed(path, **arrays)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"source_lengths": np.array([5])}, "12 frames for lengths that add up to 5"),
+        ({"target_lengths": np.array([14, -2])}, "lengths"),
+        ({"words": np.frombuffer(b"{", dtype=np.uint8)}, "not a shard"),
+        ({"source": np.zeros((1_000_000, 263), dtype=np.float16)}, "of memory for a file"),
+    ],
+)
+def test_a_damaged_shard_is_told_before_it_is_read(tmp_path, changes, told):
+    store = TripletStore(tmp_path, about={})
+    store.save(0, [triplet()])
+    damaged(store.path(0), **changes)
+    with pytest.raises(FormatError, match=told):
+        read_triplets(tmp_path)
+
+
+def test_a_shard_that_is_cut_off_is_told(tmp_path):
+    store = TripletStore(tmp_path, about={})
+    store.save(0, [triplet()])
+    store.path(0).write_bytes(store.path(0).read_bytes()[:-200])
+    with pytest.raises(FormatError, match="delete it and make it again"):
+        read_triplets(tmp_path)
+
+
 def test_a_folder_of_other_triplets_or_of_none_is_refused(tmp_path):
     TripletStore(tmp_path / "made", about={"plan": 1})
     TripletStore(tmp_path / "made", about={"plan": 1})

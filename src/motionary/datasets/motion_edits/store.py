@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from motionary.datasets.motion_edits.triplets import Triplet
+from motionary.datasets.motion_edits.triplets import Features, Triplet
 from motionary.errors import FeatureMismatch, FormatError, MissingData
 from motionary.formats.atomic import replacing
+from motionary.formats.safe_npz import Archive
 
 RECORD = "triplets.json"
 SHARD_BYTES = 1 << 30
@@ -96,16 +97,27 @@ def _read(path: Path) -> list[Triplet]:
     if path.stat().st_size > SHARD_BYTES:
         raise FormatError(f"{path.stat().st_size} bytes are too many for a shard of triplets", path=path)
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            words = json.loads(stored["words"].tobytes())
-            sides = [np.split(stored[side], np.cumsum(stored[f"{side}_lengths"])[:-1]) for side in ("source", "target")]
+        with Archive(path) as archive:
+            if not archive.header("source_lengths").size:  # none of its edits was kept
+                return []
+            words = json.loads(archive.read("words").tobytes())
+            sides = [_motions(archive, side) for side in ("source", "target")]
         return [
             Triplet(source=source, target=target, **each)
             for source, target, each in zip(*sides, words, strict=True)
             if len(source) and len(target)
         ]
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise FormatError(f"not a shard of triplets: {error}; delete it and make it again", path=path) from error
+    except (FormatError, ValueError, TypeError) as error:
+        reason = error.problem if isinstance(error, FormatError) else error
+        raise FormatError(f"not a shard of triplets: {reason}; delete it and make it again", path=path) from error
+
+
+def _motions(archive: Archive, side: str) -> list[Features]:
+    """The motions of one side, one after another in one array."""
+    values, lengths = archive.read(side), archive.read(f"{side}_lengths")
+    if lengths.ndim != 1 or lengths.min() < 0 or lengths.sum() != len(values):
+        raise ValueError(f"{side}: {len(values)} frames for lengths that add up to {lengths.sum()}")
+    return np.split(values, np.cumsum(lengths)[:-1])
 
 
 def _write(path: Path, data: bytes) -> None:
