@@ -52,6 +52,22 @@ def test_keypoints_keep_their_names_and_nothing_is_estimated(tmp_path: Path) -> 
     assert not any("estimated" in note for note in reading.report.notes)
 
 
+def test_rows_of_gaps_take_no_more_memory_than_the_file_allows(tmp_path: Path) -> None:
+    rows, count = 20_000, 1500
+    names = "\t\t\t".join(f"M{number}" for number in range(count))
+    head = [
+        "PathFileType\t4\t(X/Y/Z)\ta.trc",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits",
+        f"100\t100\t{rows}\t{count}\tmm",
+        f"Frame#\tTime\t{names}",
+        "",
+    ]
+    path = tmp_path / "gaps.trc"
+    path.write_text("\n".join([*head, *["1\t0"] * rows]), encoding="utf-8")
+    with pytest.raises(FormatError, match="MiB of memory for a file"):
+        read_motion(path)
+
+
 def _line(number: int, old: str, new: str):
     def change(lines: list[str]) -> list[str]:
         assert old in lines[number - 1]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from motionary.errors import FormatError
 from motionary.formats.markers import MarkerTake, marker_unit, markers_of_one
 from motionary.formats.numbers import number
-from motionary.formats.people import seen
+from motionary.formats.people import require_memory, seen
 from motionary.formats.points import RawPoints
 from motionary.formats.source import read_bounded
 
@@ -85,6 +85,8 @@ def _rows(lines: list[str], header: _Header, path: Path) -> NDArray[np.float64]:
             f"NumFrames is {header.frames:,}, but there are {len(found):,} rows; the file is cut, or its header wrong",
             path=path,
         )
+    # short rows are filled up with gaps, so that a small file could ask for much
+    require_memory(len(found), len(header.labels), size=path.stat().st_size, path=path)
     width = 3 * len(header.labels)
     values = np.empty((len(found), width))
     for row, place in enumerate(found):
