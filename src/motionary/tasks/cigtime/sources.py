@@ -15,7 +15,7 @@ from motionary.datasets.prepared import load_prepared
 from motionary.datasets.procedural_coaching import CHANGES, Pair, make_pair
 from motionary.errors import MissingData
 from motionary.features.humanml263 import extract
-from motionary.motion import JointPositions, resample
+from motionary.motion import resample
 from motionary.text.lexicon.edits import corrections
 from motionary.training.corpora import procedural_clips
 from motionary.training.prepared_corpus import find_folder
@@ -129,17 +129,12 @@ def true_instruction(pair: Pair) -> tuple[str, tuple[str, ...]]:
     return name, corrections(first.measure, direction, first.side)
 
 
-def features_of(joints: JointPositions) -> Array:
-    """Features (frames, 263) at 20 fps of positions of any rate."""
-    return extract(resample(joints, 20.0).positions).astype(np.float32)
-
-
 def _split_of(number: int) -> str:
     return next((split for split, place in HELD_OUT.items() if number % 5 == place), "train")
 
 
 def _stretch(features: Array, rng: np.random.Generator, lengths: tuple[int, int]) -> Array:
-    """A drawn stretch, whole codes of eight frames long, as much as there is up to the longest."""
+    """A drawn stretch, as much as there is up to the longest."""
     frames = min(len(features), lengths[1])
     start = int(rng.integers(len(features) - frames + 1))
     return features[start : start + frames].astype(np.float32)
