@@ -55,7 +55,9 @@ def test_errors_are_one_line(checkpoint: Path, tmp_path: Path) -> None:
     given = ("--checkpoint", checkpoint, "-o", tmp_path / "out")
     cases = [
         (("generate", "wave", "--seconds", "soon", *given), "not a number of seconds"),
-        (("generate", "wave", "--seconds", "1,2", *given), "one for all, or one each"),
+        (("generate", "wave", "--seconds", "1,2", *given), "2 --seconds for 1 phrase; give one for all, or one each"),
+        (("generate", "wave", "--seconds", "nan", *given), "phrases of nan s"),
+        (("generate", "wave", "--seconds", "inf", *given), "phrases of inf s"),
         (("generate", "wave", "--format", "fbx", *given), "give some of bvh"),
         (("generate", "wave", "--sampler", "euler", "--seconds", "1", *given), "ddpm, ddim, dpm-solver++"),
         (("edit", tmp_path / "gone.bvh", "wave", *given), "gone.bvh"),

@@ -142,8 +142,39 @@ def test_bad_input_is_one_clear_error(generator: Generator, checkpoint: Path, tm
     busy.write_text("x")
     with pytest.raises(MissingData, match="is a file"):
         generate_files(good, busy, sampling=FAST, checkpoint=checkpoint)
+    with pytest.raises(MissingData, match="file: is a file"):
+        generate_files(good, busy / "deeper", sampling=FAST, checkpoint=checkpoint)
+    with pytest.raises(MotionaryError, match="of nan s"):
+        generate_files([Phrase("wave", float("nan"))], tmp_path / "o", sampling=FAST, checkpoint=checkpoint)
     with pytest.raises(MissingData, match=r"no checkpoint\.json"):
         generate_files(good, tmp_path / "o", sampling=FAST, checkpoint=tmp_path)
+
+
+def test_what_is_wrong_with_a_file_to_edit_is_said_with_its_name(checkpoint: Path, tmp_path: Path) -> None:
+    long, nowhere, short = (tmp_path / f"{name}.npy" for name in ("long", "nowhere", "short"))
+    np.save(long, np.tile(standing(100), (25, 1, 1)))
+    np.save(nowhere, np.zeros((40, 22, 3)))
+    np.save(short, standing(40)[:1])
+    cases = ((long, "125.0 s of motion; 120 s at most"), (nowhere, "no size"), (short, "1 frame"))
+    for path, words in cases:
+        with pytest.raises(MotionaryError, match=words) as raised:
+            edit_file(path, "bow", tmp_path / "out", sampling=FAST, checkpoint=checkpoint)
+        assert str(path) in str(raised.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_where_no_folder_can_be_is_said_before_the_work(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = tmp_path / "file"
+    busy.write_text("x")
+    source = tmp_path / "in.npy"
+    np.save(source, standing(60))
+    monkeypatch.setattr("motionary.tasks.generate.choose", lambda *_, **__: pytest.fail("made motion in vain"))
+    with pytest.raises(MissingData, match="is a file"):
+        generate_files([Phrase("wave", 2.0)], busy, sampling=FAST, checkpoint=checkpoint)
+    with pytest.raises(MissingData, match="is a file"):
+        edit_file(source, "bow", busy, sampling=FAST, checkpoint=checkpoint)
 
 
 def test_a_checkpoint_of_another_encoder_is_refused(checkpoint: Path) -> None:

@@ -19,7 +19,7 @@ from motionary.grounding import Measured, measure, parse_claims
 from motionary.grounding.check import Checked, check_claim
 from motionary.motion import Motion
 from motionary.tasks.finishing import FPS, Finish, finished
-from motionary.tasks.generator import MOST, Phrase
+from motionary.tasks.generator import MOST, Phrase, checked_lengths
 
 Array = NDArray[np.floating]
 
@@ -76,8 +76,8 @@ class Told:
 
 
 def told_by(phrases: Sequence[Phrase]) -> list[Told]:
-    """What each part of a motion of several phrases was told."""
-    stops = [round(each.seconds * FPS) for each in phrases]
+    """What each part of a motion of several phrases was told. Raises `MotionaryError` as `checked_lengths`."""
+    stops = checked_lengths(phrases, 1, fps=FPS)
     starts = [sum(stops[:place]) for place in range(len(stops))]
     return [Told(each.text, start, start + stop) for each, start, stop in zip(phrases, starts, stops, strict=True)]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from motionary.errors import MissingData, MotionaryError
+from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.features.humanml263 import extract
 from motionary.features.regions import change_mask, frames_mask, region_dims
 from motionary.formats import read_motion, to_smpl22
@@ -22,7 +22,7 @@ from motionary.motion import resample
 from motionary.tasks.acts import fitted
 from motionary.tasks.choosing import CANDIDATES, FEWEST, Candidate, Told, choose, told_by
 from motionary.tasks.finishing import FPS, NO_FINISH, Finish, check_formats, write_all
-from motionary.tasks.generator import Generator, Phrase, Sampling, usual_sampling
+from motionary.tasks.generator import LONGEST, Generator, Phrase, Sampling, usual_sampling
 from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.library import checkpoint_path
 from motionary.tasks.progress import Progress, Silent
@@ -64,7 +64,8 @@ class Made:
 def phrases_of(texts: Sequence[str], seconds: Sequence[float]) -> list[Phrase]:
     """Texts with their seconds: one for all, or one each. Raises `MotionaryError` for other numbers of seconds."""
     if len(seconds) not in (1, len(texts)):
-        raise MotionaryError(f"{len(seconds)} --seconds for {len(texts)} phrases; give one for all, or one each")
+        phrases = "1 phrase" if len(texts) == 1 else f"{len(texts)} phrases"
+        raise MotionaryError(f"{len(seconds)} --seconds for {phrases}; give one for all, or one each")
     lengths = list(seconds) * len(texts) if len(seconds) == 1 else list(seconds)
     return [Phrase(text, length) for text, length in zip(texts, lengths, strict=True)]
 
@@ -93,6 +94,7 @@ def generate_files(
     sampling = sampling or usual_sampling(generator.info.training)
     if isinstance(generator, Generator):
         phrases = fitted(phrases, longest=generator.model.config.longest / FPS)
+    _check_out(out)
     tell = _teller(progress, "Generating", total=count * candidates)
 
     def make(some: int, first: int) -> list[np.ndarray]:
@@ -129,12 +131,12 @@ def edit_file(
     """
     names = check_formats(formats)
     dims = region_dims(part)
-    joints = to_smpl22(read_motion(path, **(reading or {})), mapping=mapping)
-    features = extract(resample(joints, FPS).positions).astype(np.float32)
+    features = _features(path, mapping=mapping, reading=reading or {})
     frames = frames_mask(len(features), start=start or 0.0, stop=len(features) / FPS if stop is None else stop)
     generator = open_generator(generator_path(checkpoint))
     sampling = sampling or usual_sampling(generator.info.training)
     change, where = change_mask(dims, frames), np.flatnonzero(frames)
+    _check_out(out)
     tell = _teller(progress, "Editing", total=count * candidates)
 
     def make(some: int, first: int) -> list[np.ndarray]:
@@ -148,6 +150,28 @@ def edit_file(
     return _written(made, out, names, title=text, about=about | _settings(generator, sampling, candidates))
 
 
+def _check_out(out: Path) -> None:
+    """Raises MissingData where no folder `out` can be made, before there is any work to lose."""
+    there = next((folder for folder in (out, *out.parents) if folder.exists()), out)
+    if there.exists() and not there.is_dir():
+        raise MissingData(f"{there}: is a file; --out names the folder to write to")
+
+
+def _features(path: Path, *, mapping: Path | None, reading: Mapping[str, Any]) -> np.ndarray:
+    """Features (frames, 263) of a motion file to edit. Raises `MotionaryError` that names the file."""
+    joints = to_smpl22(read_motion(path, **reading), mapping=mapping)
+    if joints.duration > LONGEST:
+        raise FormatError(
+            f"{joints.duration:.1f} s of motion; {LONGEST:g} s at most are edited at once; cut it with "
+            "`motionary convert IN OUT --trim FROM:TO`",
+            path=path,
+        )
+    try:
+        return extract(resample(joints, FPS).positions).astype(np.float32)
+    except MotionaryError as error:
+        raise FormatError(str(error), path=path) from error
+
+
 def _written(
     made: Sequence[Candidate],
     out: Path,
@@ -156,8 +180,6 @@ def _written(
     title: str,
     about: Mapping[str, Any],
 ) -> list[Made]:
-    if out.exists() and not out.is_dir():
-        raise MissingData(f"{out}: is a file; --out names the folder to write to")
     out.mkdir(parents=True, exist_ok=True)
     results = []
     for number, each in enumerate(made, start=1):
