@@ -55,6 +55,8 @@ def test_text_json_and_picture(
     assert report["findings"][0]["measure"] == "knee_flexion" and report["findings"][0]["removes"] > 0.3
     assert 0.3 < report["removed"] <= 1.0 and report["source"] == "rules"
     assert picture.stat().st_size > 2000
+    assert run(monkeypatch, "coach", *files, "--picture", str(picture)) == 0
+    assert capsys.readouterr().out.endswith(f"Picture: {picture}\n")
 
 
 def test_a_film_shows_both_and_is_whole_or_not_there(takes: tuple[Path, Path], tmp_path: Path) -> None:
@@ -79,6 +81,9 @@ def test_a_take_against_itself_is_silent(takes: tuple[Path, Path]) -> None:
         (["{a}", "{b}", "--picture", "x.jpg"], "draws .png and .gif"),
         (["{a}", "{b}", "--picture", "nowhere/x.png"], "is not there"),
         (["{a}", "{short}"], "can be compared"),
+        (["{a}", "{a}", "--backend", "chatty"], "no back end is called 'chatty'"),
+        (["{a}", "{b}", "--backend", "openai"], "needs --model"),
+        (["{a}", "{b}", "--editor", "mdm"], "--editor goes with --writer and --verify"),
     ],
 )
 def test_bad_input_is_one_clear_line(

@@ -84,6 +84,8 @@ def coach(
     for note in report.notes:
         print(f"note: {note}")
     print(report.caution)
+    if picture is not None:
+        print(f"Picture: {picture}")
 
 
 def _removes(finding: dict[str, Any]) -> str:

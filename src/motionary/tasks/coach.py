@@ -12,7 +12,7 @@ from motionary.coaching.words import MOST, NOTHING
 from motionary.errors import FormatError, MissingData, MotionaryError
 from motionary.formats import load_mapping, read_smpl22
 from motionary.tasks.coach_words import tell
-from motionary.tasks.words import WordsFrom
+from motionary.tasks.words import WordsFrom, check_words
 
 CAUTION = (
     "Measured from movement alone; no medical advice, and no substitute for somebody who watches (docs/coaching.md)."
@@ -90,13 +90,17 @@ def coach(
         raise MotionaryError(f"at most {most} instructions; give 1 or more")
     if picture is not None:
         _check_picture(picture)
+    if editor is not None and (writer is None or not verified):
+        raise MotionaryError("an editor tries a learnt writer's words out; --editor goes with --writer and --verify")
+    words = words or WordsFrom(backend="rules")
+    check_words(words)
     mine = read_clip(attempt, mapping=mapping, unit=unit, person=people[0])
     theirs = read_clip(target, mapping=mapping, unit=unit, person=people[1])
     found = compare(mine.clip, theirs.clip, same_joints=mine.dialect == theirs.dialect)
     checked = verify(found, most=most) if verified else None
     findings = found.findings if checked is None else checked.findings
     if writer is None:
-        told = tell(findings[:most], words=words or WordsFrom(backend="rules"))
+        told = tell(findings[:most], words=words)
     else:
         from motionary.tasks.cigtime.coaching import tell_learnt, writer_from
 

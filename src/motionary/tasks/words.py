@@ -51,12 +51,17 @@ def answers_path() -> Path:
     return home_folder() / "answers.sqlite"
 
 
-def open_words(words: WordsFrom) -> Backend:
-    """The back end, with cache, recording and fallback as asked. Raises `BackendError` for what cannot be opened."""
+def check_words(words: WordsFrom) -> None:
+    """Raises `BackendError` for a back end that does not exist or lacks its model."""
     if words.backend in _NEEDS and not words.model:
         raise BackendError(f"--backend {words.backend} needs --model: {_NEEDS[words.backend]}")
     if words.backend not in backend_names():
         raise BackendError(f"no back end is called {words.backend!r}; known: {', '.join(backend_names())}")
+
+
+def open_words(words: WordsFrom) -> Backend:
+    """The back end, with cache, recording and fallback as asked. Raises `BackendError` for what cannot be opened."""
+    check_words(words)
     backend = open_backend(words.backend, **_options(words))
     if words.backend not in _FREE and words.cached:
         backend = CachedBackend(backend, answers_path())
