@@ -82,3 +82,18 @@ def test_the_file_is_there_whole_or_not_at_all(picture: PairPicture, tmp_path: P
     with pytest.raises(MotionaryError, match="cannot be drawn"):
         save_pair(replace(picture, target=picture.target[:5]), tmp_path / "other.png")
     assert [each.name for each in tmp_path.iterdir()] == ["pair.png"]
+
+
+def test_numbers_stand_beside_the_rings_of_other_joints(picture: PairPicture) -> None:
+    """Joints in one place but for a few pixels: each number can be read, and neighbours of a kind bear one."""
+
+    def drawn(*marks: tuple[int, int, int, int]) -> int:
+        # every pixel of a number is of its colour or a mixture of that with white
+        image = np.asarray(still(replace(picture, marks=marks)).convert("RGB"), dtype=int)
+        return int((np.abs(image - np.array([138, 90, 0])).sum(axis=-1) < 60).sum())
+
+    ankle, foot = 7, 10
+    one, other = drawn((ankle, 0, 39, 0)), drawn((foot, 0, 39, 1))
+    assert one > 0 and other > 0
+    assert drawn((ankle, 0, 39, 0), (foot, 0, 39, 1)) == one + other
+    assert drawn((ankle, 0, 39, 0), (foot, 0, 39, 0)) == one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,12 @@ _BACKGROUND, _INK, _FAINT, _FLOOR, _MARK, _LABEL = (
     "#ffffff", "#1d232b", "#5f6b78", "#d5dbe2", "#f2a100", "#8a5a00",
 )  # fmt: skip
 _WIDTH, _HEIGHT, _TITLE, _LINE = 190, 230, 26, 20
+_RING = 9
+_BESIDE = (
+    (11, -9, "lm"), (-11, -9, "rm"), (11, 9, "lm"), (-11, 9, "rm"), (0, -17, "mm"), (0, 17, "mm"), (15, 0, "lm"),
+    (-15, 0, "rm"), (26, 0, "lm"), (-26, 0, "rm"),
+)  # fmt: skip
+"""Where a ring's number may stand: pixels across and down from its middle, and the text's anchor."""
 _FRAMES_A_SECOND = 20.0
 _KEY = "blue: left, red: right"
 
@@ -139,12 +145,39 @@ def _draw(
     if not marked:
         return
     flat = picture.view.project(joints)
-    for joint, numbers in sorted(_marked(picture.marks, moment).items()):
-        x, y = foot[0] + scale * float(flat[joint, 0]), foot[1] - scale * float(flat[joint, 1])
-        draw.ellipse((x - 9, y - 9, x + 9, y + 9), outline=_MARK, width=3)
-        if len(picture.lines) > 1:
-            label = ",".join(str(number + 1) for number in numbers)
-            draw.text((x + 11, y - 9), label, fill=_LABEL, font=_font(12), anchor="lm")
+    rings = {
+        joint: (foot[0] + scale * float(flat[joint, 0]), foot[1] - scale * float(flat[joint, 1]))
+        for joint in _marked(picture.marks, moment)
+    }
+    for x, y in rings.values():
+        draw.ellipse((x - _RING, y - _RING, x + _RING, y + _RING), outline=_MARK, width=3)
+    if len(picture.lines) > 1:
+        _label(draw, rings, _marked(picture.marks, moment))
+
+
+def _label(
+    draw: ImageDraw.ImageDraw, rings: Mapping[int, tuple[float, float]], numbers: Mapping[int, Sequence[int]]
+) -> None:
+    """Number the rings, after all are drawn: beside them where no ring and no number is, neighbours of a kind once."""
+    taken = [(x - _RING, y - _RING, x + _RING, y + _RING) for x, y in rings.values()]
+    told: list[tuple[str, float, float]] = []
+    for joint, (x, y) in sorted(rings.items()):
+        label = ",".join(str(number + 1) for number in numbers[joint])
+        if any(label == text and np.hypot(x - there, y - height) < 4 * _RING for text, there, height in told):
+            continue
+        told.append((label, x, y))
+        boxes = [draw.textbbox((x + over, y + up), label, font=_font(12), anchor=how) for over, up, how in _BESIDE]
+        free = next((n for n, box in enumerate(boxes) if not any(_meet(box, other) for other in taken)), 0)
+        over, up, how = _BESIDE[free]
+        draw.text(
+            (x + over, y + up), label, fill=_LABEL, font=_font(12), anchor=how, stroke_width=2, stroke_fill=_BACKGROUND
+        )
+        taken.append(boxes[free])
+
+
+def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) share a pixel."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _fit(picture: PairPicture) -> tuple[float, float]:
