@@ -11,6 +11,8 @@ from motionary.pictures.tokens import MOST_CELLS, Body, TokenCell, colour_of, to
 
 BODY = Body(bones=((1, 0), (2, 0)), sides=(0, 1, -1), head=0)
 
+BODY_LOW = np.array([[0, 1, 0], [0.5, -1, 0], [-0.5, -1, 0]], dtype=float)
+
 
 def cells(count: int) -> list[TokenCell]:
     pose = np.array([[0, 1, 0], [0.5, 0, 0], [-0.5, 0, 0]], dtype=float)
@@ -33,6 +35,17 @@ def test_left_and_right_are_blue_and_red_and_codes_have_their_own_colour():
     for colour in (LEFT, RIGHT, colour_of(0), colour_of(1), colour_of(2)):
         assert ImageColor.getrgb(colour) in found
     assert len({colour_of(number) for number in range(64)}) == 64
+
+
+def test_who_squats_stands_on_the_same_floor():
+    """The lowest pixel of a figure is where that of a taller one is."""
+    low = BODY_LOW.copy()
+    sheet = np.asarray(
+        token_sheet([TokenCell(0.0, 0.2, "0", 0, low, low), TokenCell(0.2, 0.4, "1", 1, 0.4 * low, low)], BODY)
+    )
+    blue = (sheet == np.array(ImageColor.getrgb(LEFT))).all(axis=-1)
+    tall, squat = (np.flatnonzero(part[:158].any(axis=1)) for part in (blue[:, 64:160], blue[:, 160:]))
+    assert tall.min() < squat.min() and tall.max() == squat.max()
 
 
 def test_sentences_too_long_to_draw_are_cut():

@@ -16,6 +16,8 @@ Array = NDArray[np.floating]
 _BACKGROUND, _INK, _FAINT, _EDGE = "#ffffff", "#1d232b", "#7b8794", "#d5dbe2"
 _CELL, _FIGURE, _BAND, _GAP, _MARGIN = 96, 118, 24, 30, 14
 _LABELS = 64
+_FLOOR = 6
+"""Pixels between a figure's lowest joint and the edge below it."""
 MOST_CELLS = 240
 """Moments that are drawn; a longer sentence is cut there, and the heading says so."""
 
@@ -37,7 +39,8 @@ class Body:
 class TokenCell:
     """Seconds `start` to `end`, the code's `name` and `number` (its colour), and two bodies (joints, 3), Y up.
 
-    `real` is the body in the middle of the moment, `decoded` what the code says by itself, both about their centres.
+    `real` is the body in the middle of the moment, `decoded` what the code says by itself, both about their centres;
+    each is drawn with its lowest joint on the floor.
     """
 
     start: float
@@ -89,9 +92,9 @@ def _draw_line(
         draw.rectangle((left, band, left + _CELL - 2, band + _BAND), fill=colour_of(cell.number), outline=_EDGE)
         width = _font(12).getlength(cell.name)
         draw.text((left + (_CELL - width) / 2, band + 5), cell.name, fill=_INK, font=_font(12))
-        _draw_body(draw, cell.real, (left + _CELL / 2, top + _FIGURE / 2), body=body, scale=scale)
-        middle = band + _BAND + _FIGURE / 2
-        _draw_body(draw, cell.decoded, (left + _CELL / 2, middle), body=body, scale=scale)
+        _draw_body(draw, cell.real, (left + _CELL / 2, band - _FLOOR), body=body, scale=scale)
+        floor = band + _BAND + _FIGURE - _FLOOR
+        _draw_body(draw, cell.decoded, (left + _CELL / 2, floor), body=body, scale=scale)
         draw.text((left + 2, top + 2 * _FIGURE + _BAND + 2), _time(cell), fill=_FAINT, font=_font(10))
 
 
@@ -103,9 +106,9 @@ def _draw_body(
     body: Body,
     scale: float,
 ) -> None:
-    """A stick figure about `place`: left limbs blue, right ones red."""
+    """A stick figure that stands on `place`: left limbs blue, right ones red."""
     flat = View().project(joints)
-    pixels = [(place[0] + scale * x, place[1] - scale * y) for x, y in flat]
+    pixels = [(place[0] + scale * x, place[1] - scale * (y - flat[:, 1].min())) for x, y in flat]
     for outer, inner in body.bones:
         side = body.sides[outer] or body.sides[inner]
         draw.line([pixels[outer], pixels[inner]], fill={1: LEFT, -1: RIGHT}.get(side, MIDDLE), width=3)
@@ -118,8 +121,11 @@ def _scale(cells: Sequence[TokenCell]) -> float:
     """Pixels a body size, so that all but the farthest-reaching figures fit their box."""
     if not cells:
         return 1.0
-    reach = np.array([np.abs(View().project(body)).max() for cell in cells for body in (cell.real, cell.decoded)])
-    return (_FIGURE / 2 - 4) / max(float(np.quantile(reach, 0.95)), 1e-6)
+    flat = [View().project(body) for cell in cells for body in (cell.real, cell.decoded)]
+    wide = np.array([2 * np.abs(each[:, 0]).max() for each in flat]) / (_CELL - 8)
+    # the head's circle is above its joint
+    tall = np.array([np.ptp(each[:, 1]) + 0.2 for each in flat]) / (_FIGURE - 2 * _FLOOR)
+    return 1 / max(float(np.quantile(np.maximum(wide, tall), 0.95)), 1e-6)
 
 
 def _time(cell: TokenCell) -> str:
