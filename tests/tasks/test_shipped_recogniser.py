@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from motionary.datasets.procedural import generate_clip
-from motionary.errors import MissingData
+from motionary.errors import FormatError, MissingData
 from motionary.formats import write_bvh
 from motionary.models.checkpoint import read_record
 from motionary.tasks.action_files import SHIPPED, open_recogniser, recogniser_folder
@@ -58,3 +58,11 @@ def test_different_motions_are_said_in_different_codes(files):
     one, other = (action_tokens(files / f"{family}.bvh") for family in ("walk", "crawl"))
     assert not set(one.sentence) & set(other.sentence)
     assert one.different > 2
+
+
+def test_a_body_of_no_size_is_no_motion(tmp_path):
+    path = tmp_path / "nobody.npy"
+    np.save(path, np.zeros((40, 22, 3)))
+    for read in (recognise_language, action_tokens):
+        with pytest.raises(FormatError, match=r"nobody\.npy: all joints are in one place"):
+            read(path)

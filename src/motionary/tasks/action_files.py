@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from motionary.datasets.skeletons.bodies import BODIES
 from motionary.errors import FormatError, MissingData, SkeletonMismatch
+from motionary.features.action_frames import SMALLEST_SIZE
 from motionary.formats import load_mapping, read_motion, read_smpl22
 from motionary.models.checkpoint import RECORD, CheckpointInfo
 from motionary.motion import JointPositions
@@ -75,6 +76,8 @@ def read_action_take(
         raise FormatError(
             f"{joints.duration:.2f} s of motion; at least {SHORTEST} s are needed to say what it shows", path=path
         )
+    if np.abs(joints.positions - joints.positions[:, :1]).max() < SMALLEST_SIZE:
+        raise FormatError("all joints are in one place in every frame; there is no body to read", path=path)
     frames = frames_from(info)
     features = frames.frames(frames.prepared(joints.positions), fps=info.fps)
     return ActionTake(Path(path), joints.positions, features, info.fps, offset)
