@@ -133,3 +133,10 @@ def test_bad_files_fail_alone_and_say_why(tmp_path: Path, mocap: Path) -> None:
     assert report["files"] == 1
     assert {Path(each["path"]).name for each in report["failed"]} == {"empty.bvh", "noise.bvh"}
     assert all(each["path"] in each["error"] for each in report["failed"])
+
+
+def test_the_package_is_run_as_a_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "motionary", "--version"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0 and done.stdout.startswith("motionary ")
