@@ -11,7 +11,8 @@ import pytest
 from motionary.coaching import MEASURES, Clip, Comparison, Finding, compare, prepare, sentence, write
 from motionary.coaching.checking import contradictions, omissions
 from motionary.coaching.clip import bone_wander, estimate_noise
-from motionary.coaching.limb_timing import PARTS, SMALLEST_SECONDS
+from motionary.coaching.limb_parts import PARTS
+from motionary.coaching.limb_timing import SMALLEST_SECONDS
 from motionary.coaching.measures import curve_of
 from motionary.coaching.merging import explains
 from motionary.coaching.moves import MOVES

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from motionary.coaching.findings import Finding
-from motionary.coaching.limb_timing import PARTS
+from motionary.coaching.limb_parts import PARTS
 from motionary.coaching.measures import MEASURES
 from motionary.coaching.words import MUCH, SLIGHT
 

@@ -17,7 +17,8 @@ from motionary.coaching.alignment import aligned, in_step, unlike
 from motionary.coaching.clip import Clip
 from motionary.coaching.differences import Pairing, difference, phase_means, sampled
 from motionary.coaching.findings import Finding
-from motionary.coaching.limb_timing import PARTS, limb_timing, shifts
+from motionary.coaching.limb_parts import PARTS
+from motionary.coaching.limb_timing import limb_timing, shifts
 from motionary.coaching.measures import MEASURES
 from motionary.coaching.merging import SIDES, Difference, explains, merge, one_swap
 from motionary.coaching.phases import POINTS, Phases, phases_of

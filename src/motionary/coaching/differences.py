@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.coaching.clip import Clip
-from motionary.coaching.measures import FROM_START, MEASURES, arm_to_vertical, curve_of, foot_free
+from motionary.coaching.curves import arm_to_vertical, foot_free
+from motionary.coaching.measures import FROM_START, MEASURES, curve_of
 from motionary.coaching.merging import Difference
 from motionary.coaching.phases import Phase, Phases
 

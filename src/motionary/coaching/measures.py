@@ -13,10 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.coaching.clip import Clip
-from motionary.motion.gaussian import gaussian_smooth
+from motionary.coaching.curves import (
+    angle,
+    arm_plane,
+    arm_rotation,
+    foot_ahead,
+    foot_distance,
+    hand_height,
+    hand_out,
+    hand_reach,
+    heel_height,
+    hip_height,
+    hip_shift,
+    knee_ahead,
+    knee_distance,
+    more_left,
+    sided_angle,
+    toe_out,
+    turned,
+)
 
 Array = NDArray[np.floating]
-Curve = Callable[[Clip], Array]
 
 
 @dataclass(frozen=True)
@@ -48,134 +65,6 @@ class Measure:
     evens: str = ""
 
 
-_FOOT_KEPT, _FOOT_LENGTH, _FOOT_SLOPE = 0.04, 0.12, -0.65
-"""A foot that is tracked changes its length by less than this part, is at least so many leg lengths from ankle to ball,
-and slopes down by at most this sine."""
-
-
-def _angle(name: str) -> Curve:
-    return lambda clip: clip.angles[name]
-
-
-def _sided(name: str) -> Callable[[Clip, int], Array]:
-    return lambda clip, side: clip.angles[f"{('left', 'right')[side]}_{name}"]
-
-
-def _local(clip: Clip, first: int, second: int) -> Array:
-    """(frames, 3) from joint `first` to `second` as left, up, forward of the heading, in leg lengths."""
-    return clip.body.in_heading(clip.joints[:, second] - clip.joints[:, first]) / clip.body.leg
-
-
-def foot_distance(clip: Clip) -> Array:
-    """Ankles apart from left to right of the body."""
-    return np.abs(_local(clip, 8, 7)[:, 0])
-
-
-def foot_ahead(clip: Clip) -> Array:
-    """The left ankle ahead of the right one."""
-    return _local(clip, 8, 7)[:, 2]
-
-
-def knee_distance(clip: Clip) -> Array:
-    """Knees apart, less what hips and ankles would put them apart on straight lines: below 0 they fall inward."""
-    knees, hips, ankles = (np.abs(_local(clip, right, left)[:, 0]) for right, left in ((5, 4), (2, 1), (8, 7)))
-    return knees - 0.5 * (hips + ankles)
-
-
-def knee_ahead(clip: Clip) -> Array:
-    """Knees ahead of the toes, the mean of both: above 0 a knee is over its toes.
-
-    A foot's length ahead of its ankle is the median over the clip: depth cameras guess toes anew in each frame.
-    """
-    feet = 0.5 * sum(float(np.median(_local(clip, 7 + side, 10 + side)[:, 2])) for side in range(2))
-    return 0.5 * (_local(clip, 7, 4)[:, 2] + _local(clip, 8, 5)[:, 2]) - feet
-
-
-def hip_height(clip: Clip) -> Array:
-    """The pelvis above the ankles' mean."""
-    return (clip.joints[:, 0, 1] - clip.joints[:, [7, 8], 1].mean(axis=1)) / clip.body.leg
-
-
-def hip_shift(clip: Clip) -> Array:
-    """The pelvis to the left of the middle of the ankles."""
-    return 0.5 * (_local(clip, 7, 0)[:, 0] + _local(clip, 8, 0)[:, 0])
-
-
-def hand_height(clip: Clip, side: int) -> Array:
-    """A wrist above the middle of the shoulders."""
-    return 0.5 * (_local(clip, 16, 20 + side)[:, 1] + _local(clip, 17, 20 + side)[:, 1])
-
-
-def hand_reach(clip: Clip, side: int) -> Array:
-    """A wrist ahead of the middle of the shoulders."""
-    return 0.5 * (_local(clip, 16, 20 + side)[:, 2] + _local(clip, 17, 20 + side)[:, 2])
-
-
-def arm_plane(clip: Clip, side: int) -> Array:
-    """The plane an arm is raised in, where it is clearly raised; NaN elsewhere."""
-    name = ("left", "right")[side]
-    elevation = clip.angles[f"{name}_shoulder_elevation"]
-    clear = (elevation > 40.0) & (elevation < 140.0)
-    return np.where(clear, clip.angles[f"{name}_shoulder_plane"], np.nan)
-
-
-def arm_rotation(clip: Clip, side: int) -> Array:
-    """The upper arm turned inward about its length, where it is clearly raised and its elbow clearly bent; else NaN."""
-    name = ("left", "right")[side]
-    elevation, bend = clip.angles[f"{name}_shoulder_elevation"], clip.angles[f"{name}_elbow_flexion"]
-    clear = (elevation > 30.0) & (elevation < 150.0) & (bend > 45.0)
-    return np.where(clear, clip.angles[f"{name}_shoulder_rotation"], np.nan)
-
-
-def arm_to_vertical(clip: Clip, side: int) -> Array:
-    """Degrees of the upper arm from hanging straight down in the world."""
-    arm = clip.joints[:, 18 + side] - clip.joints[:, 16 + side]
-    return np.degrees(np.arccos(np.clip(-arm[:, 1] / np.maximum(np.linalg.norm(arm, axis=-1), 1e-9), -1, 1)))
-
-
-def foot_free(clip: Clip, side: int) -> Array:
-    """Metres that a foot's ankle is above its own lowest place in the clip (a heel that lifts a little is no step)."""
-    heights = clip.joints[:, 7 + side, 1]
-    return heights - np.percentile(heights, 3)
-
-
-def turned(clip: Clip) -> Array:
-    """Degrees to the left that the body faces; only changes within a repetition mean anything."""
-    return np.degrees(gaussian_smooth(clip.body.heading, 0.1 * clip.fps, ends="hold"))
-
-
-def hand_out(clip: Clip, side: int) -> Array:
-    """A wrist out to its own side from the middle of the shoulders."""
-    across = 0.5 * (_local(clip, 16, 20 + side)[:, 0] + _local(clip, 17, 20 + side)[:, 0])
-    return across if side == 0 else -across
-
-
-def toe_out(clip: Clip, side: int) -> Array:
-    """Degrees that a foot points outward from where the body faces; NaN where the foot is not tracked."""
-    foot = _local(clip, 7 + side, 10 + side)
-    turn = np.degrees(np.arctan2(foot[:, 0], foot[:, 2]))
-    return _where_known(clip, side, turn if side == 0 else -turn)
-
-
-def heel_height(clip: Clip, side: int) -> Array:
-    """An ankle above its own lowest place in the clip; NaN where the foot is not tracked."""
-    return _where_known(clip, side, foot_free(clip, side) / clip.body.leg)
-
-
-def _where_known(clip: Clip, side: int, values: Array) -> Array:
-    """The values where the foot is one: depth cameras give a short stump of changing length, and guess its way."""
-    foot = clip.joints[:, 10 + side] - clip.joints[:, 7 + side]
-    lengths = np.linalg.norm(foot, axis=-1)
-    kept = lengths.std() < _FOOT_KEPT * lengths.mean() and lengths.mean() > _FOOT_LENGTH * clip.body.leg
-    level = float(np.median(foot[:, 1] / np.maximum(lengths, 1e-9))) > _FOOT_SLOPE
-    return values if kept and level else np.full_like(values, np.nan)
-
-
-def more_left(name: str) -> Curve:
-    """What the left side has more of a sided angle than the right one."""
-    return lambda clip: clip.angles[f"left_{name}"] - clip.angles[f"right_{name}"]
-
-
 def _any(*names: str) -> dict[str, int]:
     return dict.fromkeys(names, 0)
 
@@ -183,28 +72,28 @@ def _any(*names: str) -> dict[str, int]:
 _ARMS = ("arm_symmetry", "elbow_symmetry", "shoulder_elevation", "elbow_flexion", "shoulder_plane")
 MEASURES: dict[str, Measure] = {
     "knee_flexion": Measure(
-        _sided("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
+        sided_angle("knee_flexion"), "degrees", 10.0, ("the {side} knee", "both knees"),
         "Bend {part}{amount} more", "Bend {part}{amount} less", (4,), sided=True, lever=0.47,
     ),
     "trunk_lean": Measure(
-        _angle("trunk_lean"), "degrees", 8.0, ("the upper body", "the upper body"),
+        angle("trunk_lean"), "degrees", 8.0, ("the upper body", "the upper body"),
         "Lean {part}{amount} further forward", "Hold {part}{amount} more upright", (12, 9), lever=0.65,
     ),
     "trunk_side_lean": Measure(
-        _angle("trunk_side_lean"), "degrees", 7.0, ("the upper body", "the upper body"),
+        angle("trunk_side_lean"), "degrees", 7.0, ("the upper body", "the upper body"),
         "Lean {part}{amount} further to the left", "Lean {part}{amount} further to the right", (12, 9), lever=0.65,
     ),
     "spine_rotation": Measure(
-        _angle("spine_rotation"), "degrees", 12.0, ("the upper body", "the upper body"),
+        angle("spine_rotation"), "degrees", 12.0, ("the upper body", "the upper body"),
         "Turn {part}{amount} further to the left", "Turn {part}{amount} further to the right", (16, 17), lever=0.17,
     ),
     "spine_flexion": Measure(
-        _angle("spine_flexion"), "degrees", 14.0, ("the back", "the back"),
+        angle("spine_flexion"), "degrees", 14.0, ("the back", "the back"),
         "Round {part}{amount} more", "Keep {part}{amount} straighter", (6, 9),
         explained_by=_any("trunk_lean", "knee_flexion"), lever=0.2,
     ),
     "shoulder_elevation": Measure(
-        _sided("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
+        sided_angle("shoulder_elevation"), "degrees", 12.0, ("the {side} arm", "both arms"),
         "Raise {part}{amount} higher", "Keep {part}{amount} lower", (18, 20), sided=True, lever=0.28,
     ),
     "shoulder_plane": Measure(
@@ -213,15 +102,15 @@ MEASURES: dict[str, Measure] = {
         sided=True, lever=0.2,
     ),
     "elbow_flexion": Measure(
-        _sided("elbow_flexion"), "degrees", 15.0, ("the {side} elbow", "both elbows"),
+        sided_angle("elbow_flexion"), "degrees", 15.0, ("the {side} elbow", "both elbows"),
         "Bend {part}{amount} more", "Straighten {part}{amount} more", (18,), sided=True, lever=0.3,
     ),
     "neck_flexion": Measure(
-        _angle("neck_flexion"), "degrees", 12.0, ("the head", "the head"),
+        angle("neck_flexion"), "degrees", 12.0, ("the head", "the head"),
         "Bend {part}{amount} further forward", "Hold {part}{amount} further up", (15,), lever=0.12,
     ),
     "neck_side_bend": Measure(
-        _angle("neck_side_bend"), "degrees", 12.0, ("the head", "the head"),
+        angle("neck_side_bend"), "degrees", 12.0, ("the head", "the head"),
         "Tilt {part}{amount} further to the left", "Tilt {part}{amount} further to the right", (15,), lever=0.12,
     ),
     "foot_distance": Measure(
@@ -237,12 +126,12 @@ MEASURES: dict[str, Measure] = {
         "Keep {part}{amount} further apart", "Keep {part}{amount} closer together", (4, 5),
     ),
     "hip_flexion": Measure(
-        _sided("hip_flexion"), "degrees", 12.0, ("the {side} thigh", "both thighs"),
+        sided_angle("hip_flexion"), "degrees", 12.0, ("the {side} thigh", "both thighs"),
         "Lift {part}{amount} higher to the front", "Lift {part}{amount} less high", (4,), sided=True,
         when="free", lever=0.22,
     ),
     "hip_abduction": Measure(
-        _sided("hip_abduction"), "degrees", 10.0, ("the {side} leg", "both legs"),
+        sided_angle("hip_abduction"), "degrees", 10.0, ("the {side} leg", "both legs"),
         "Lift {part}{amount} further out to the side", "Lift {part}{amount} less far out", (4, 7), sided=True,
         when="free", lever=0.17,
     ),
@@ -257,7 +146,7 @@ MEASURES: dict[str, Measure] = {
         explained_by=_any("foot_ahead", "foot_distance", "trunk_side_lean", "hip_flexion", "hip_abduction"),
     ),
     "pelvis_obliquity": Measure(
-        _angle("pelvis_obliquity"), "degrees", 8.0, ("the pelvis", "the pelvis"),
+        angle("pelvis_obliquity"), "degrees", 8.0, ("the pelvis", "the pelvis"),
         "Hold {part}{amount} higher on the left", "Hold {part}{amount} higher on the right", (1, 2),
         explained_by=_any("trunk_side_lean", "hip_flexion", "hip_abduction", "foot_ahead", "hip_shift"), lever=0.17,
     ),

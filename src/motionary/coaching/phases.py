@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.coaching.clip import Clip
-from motionary.coaching.measures import hand_height, hip_height
+from motionary.coaching.curves import hand_height, hip_height
 
 Array = NDArray[np.floating]
 

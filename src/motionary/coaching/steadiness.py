@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionary.coaching.clip import Clip
+from motionary.coaching.curves import foot_free
 from motionary.coaching.findings import Finding
-from motionary.coaching.measures import foot_free
 from motionary.motion.centre_of_mass import centre_of_mass
 from motionary.motion.gaussian import gaussian_smooth
 

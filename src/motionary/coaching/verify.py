@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from motionary.coaching.clip import Clip
 from motionary.coaching.compare import Comparison
+from motionary.coaching.curves import foot_free
 from motionary.coaching.findings import Finding
-from motionary.coaching.limb_timing import PARTS, shifts
-from motionary.coaching.measures import MEASURES, curve_of, foot_free
+from motionary.coaching.limb_parts import PARTS
+from motionary.coaching.limb_timing import shifts
+from motionary.coaching.measures import MEASURES, curve_of
 from motionary.coaching.moves import MOVES, bend_knees, raise_arm
 from motionary.motion.gaussian import gaussian_smooth
 from motionary.motion.time_warping import at_frames, body_size

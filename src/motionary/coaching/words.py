@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from motionary.coaching.findings import Finding
-from motionary.coaching.limb_timing import PARTS
+from motionary.coaching.limb_parts import PARTS
 from motionary.coaching.measures import MEASURES
 
 MOST = 3
