@@ -17,8 +17,9 @@ from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.progress import Silent
 from motionary.tasks.train import train_plan, trained_on
 from motionary.text.describing import DescribingEncoder
+from motionary.training.describing import Describing
 from motionary.training.described import DESCRIPTIONS, read_answers
-from motionary.training.generation_recipe import Describing, GenerationRecipe
+from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.plan import load_plan
 
 SIZES = {"feedforward": 16, "heads": 2, "layers": 1, "dropout": 0.0, "patch": 8, "norm_first": True, "text_width": 384}

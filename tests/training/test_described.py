@@ -11,7 +11,7 @@ import pytest
 from motionary.errors import FormatError
 from motionary.training.dataset import TrainingClip
 from motionary.training.described import own_words, read_answers, told_by, write_answers
-from motionary.training.generation_recipe import Describing
+from motionary.training.describing import Describing
 
 CLIPS = [
     TrainingClip(np.ones((3, 2)), ("walk",), paraphrases=("The legs step.", "Steps are made.")),

@@ -67,7 +67,7 @@ def train(
             min=1,
             max=64,
             metavar="K",
-            help="Action-GPT: K descriptions stand for each phrase (the paper: 4). For motionclip, temos, teach.",
+            help="Action-GPT: K descriptions stand for each phrase (the paper: 4). For every plan but TMR's.",
         ),
     ] = None,
     describe_by: Annotated[
@@ -95,7 +95,8 @@ def train(
 ) -> None:
     """Train a checkpoint; tmr-small is the plan of the one that ships. Under torchrun several processes share it.
 
-    motionclip, temos and teach are the small plans of these models; with --describe they are Action-GPT's variants.
+    mdm, motionclip, temos and teach are the small plans of these models; with --describe they are Action-GPT's
+    variants.
     """
     from motionary.tasks.describers import describing_of
     from motionary.tasks.train import is_first_process, train_plan, trained_on

@@ -66,11 +66,17 @@ class CheckpointInfo:
 
 
 def save_checkpoint(
-    folder: str | Path, state: Mapping[str, NDArray[Any]], *, info: CheckpointInfo, half: bool = False
+    folder: str | Path,
+    state: Mapping[str, NDArray[Any]],
+    *,
+    info: CheckpointInfo,
+    half: bool = False,
+    beside: Mapping[str, bytes] | None = None,
 ) -> CheckpointInfo:
     """Write weights (arrays by name) and `info` to a folder; returns the info with the weights' hash.
 
-    `half` stores float32 weights as float16 (half the size; the normaliser stays float32). Each file is written aside,
+    `half` stores float32 weights as float16 (half the size; the normaliser stays float32). `beside` are files of other
+    content that go with them, by name. Each file is written aside,
     synced and renamed; the record goes last and names the weights by hash, so an interrupted save over an older
     checkpoint is detected rather than read as a mixture.
     """
@@ -84,6 +90,8 @@ def save_checkpoint(
     weights = save(arrays)
     info = replace(info, weights_sha256=hashlib.sha256(weights).hexdigest())
     record = _record(info, size=len(weights))
+    for name, content in (beside or {}).items():
+        write_atomically(folder / name, content)
     write_atomically(folder / WEIGHTS, weights)
     write_atomically(folder / RECORD, record)
     return info

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.errors import FeatureMismatch, FormatError, MotionaryError
+from motionary.errors import FormatError, MotionaryError
+from motionary.tasks.describers import told_encoder
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -75,15 +76,10 @@ class Generator:
 
     def __init__(self, checkpoint: Path, *, encoder: TextEncoder | None = None) -> None:
         from motionary.models.diffusion.checkpoint import load_mdm
-        from motionary.text import load_encoder
 
         self.model, self.info = load_mdm(checkpoint)
         self.info.require(features="humanml263", fps=20.0)
-        self.encoder = encoder or load_encoder("minilm")
-        if self.encoder.name != self.info.text_encoder:
-            raise FeatureMismatch(
-                f"{checkpoint}: trained on the words of {self.info.text_encoder}, not of {self.encoder.name}"
-            )
+        self.encoder = told_encoder(self.info, Path(checkpoint), encoder=encoder)
         self.usual = usual_sampling(self.info.training)
 
     def sampled_as(self, sampling: Sampling | None) -> Sampling:

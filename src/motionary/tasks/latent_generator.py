@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motionary.errors import FeatureMismatch, MotionaryError
+from motionary.errors import MotionaryError
 from motionary.features.humanml263 import extract, recover_positions
 from motionary.motion import JointPositions, concatenate, load_skeleton, retarget
 from motionary.motion.inverse_kinematics import inverse_kinematics
-from motionary.tasks.describers import encoder_of
+from motionary.tasks.describers import told_encoder
 from motionary.tasks.generator import Array, Phrase, Sampling, checked_lengths
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ class LatentGenerator:
 
         self.model, self.info = load_generation(checkpoint)
         self.info.require(features="humanml263", fps=20.0)
-        found = encoder or encoder_of(self.info, Path(checkpoint))
-        if found is None or found.name != self.info.text_encoder:
-            raise FeatureMismatch(
-                f"{checkpoint}: trained on the words of {self.info.text_encoder}, which cannot be had from what the "
-                "checkpoint says; use it from Python with LatentGenerator(checkpoint, encoder=...)"
-            )
-        self.encoder: TextEncoder = found
+        self.encoder = told_encoder(self.info, Path(checkpoint), encoder=encoder)
 
     def generate(
         self,

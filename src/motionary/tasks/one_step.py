@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motionary.errors import MotionaryError
 from motionary.tasks.generate import generator_path
@@ -11,7 +12,12 @@ from motionary.tasks.generator import Generator, Sampling
 from motionary.tasks.progress import Progress, Silent, fit_teller
 from motionary.tasks.trajectories import corpus_phrases, trajectory_ends
 from motionary.text.cache import CachedEncoder
+from motionary.training.described import DESCRIPTIONS
+from motionary.training.describing import Describing
 from motionary.training.one_step_recipe import OneStepRecipe, Teaching
+
+if TYPE_CHECKING:
+    from motionary.models.checkpoint import CheckpointInfo
 
 EVALUATED = range(900_000, 901_000)
 """Corpus seeds of evaluations and of choices made on the way: nothing is trained on them."""
@@ -40,8 +46,6 @@ def train_student(
     `out`/cache with the corpus. A stopped run goes on where it stopped. Raises `MotionaryError` for a teacher that was
     distilled itself, for a seed that is evaluated on, and for no trajectories.
     """
-    from motionary.text import load_encoder
-    from motionary.training.fit import quick_at_bfloat16
     from motionary.training.loop import usable_device
     from motionary.training.one_step import train_one_step
 
@@ -53,8 +57,8 @@ def train_student(
     progress, recipe = progress or Silent(), recipe or OneStepRecipe()
     teacher = generator_path(checkpoint)
     cache = out / "cache"
-    loaded = load_encoder(recipe.encoder, half=quick_at_bfloat16())
-    generator = Generator(teacher, encoder=CachedEncoder(loaded, cache / "captions.sqlite", half=True))
+    generator = Generator(teacher)
+    generator.encoder = CachedEncoder(generator.encoder, cache / "captions.sqlite", half=True)
     if "distilled" in generator.info.training:
         raise MotionaryError(f"{teacher}: was distilled itself; name the MDM that it was distilled from")
     phrases = corpus_phrases(
@@ -66,6 +70,7 @@ def train_student(
         progress=progress,
     )
     sampling = replace(Sampling(), **asdict(recipe.teaching))
+    recipe, extras = _told_alike(recipe, generator.info, teacher)
     ends = trajectory_ends(generator, phrases, sampling=sampling, folder=cache, progress=progress)
     return train_one_step(
         recipe,
@@ -73,6 +78,16 @@ def train_student(
         out,
         teacher=teacher,
         encoder=generator.encoder,
+        extras=extras,
         tell=fit_teller(progress, "student"),
         device=device,
     )
+
+
+def _told_alike(recipe: OneStepRecipe, info: CheckpointInfo, teacher: Path) -> tuple[OneStepRecipe, dict[str, bytes]]:
+    """The recipe with the teacher's text encoder and descriptions, and the files that these need beside the weights."""
+    told = info.training.get("recipe", {})
+    describe = told.get("describe")
+    described = None if describe is None else Describing.from_dict(describe)
+    extras = {} if described is None else {DESCRIPTIONS: (teacher / DESCRIPTIONS).read_bytes()}
+    return replace(recipe, encoder=str(told.get("encoder", "minilm")), describe=described), extras

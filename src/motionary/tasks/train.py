@@ -23,8 +23,9 @@ from motionary.text.backends import open_backend
 from motionary.training.clip_store import stored_clips
 from motionary.training.corpora import cmu_clips, corpus_version, generated_clips
 from motionary.training.dataset import Corpora, Corpus, TrainingClip
+from motionary.training.describing import Describing
 from motionary.training.diffusion_recipe import DiffusionRecipe
-from motionary.training.generation_recipe import Describing, GenerationRecipe
+from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.other_words import asked_words, with_other_words
 from motionary.training.plan import AnyRecipe, CorpusPlan, Stage, TrainingPlan, load_plan
 from motionary.training.prepared_corpus import find_folder, prepared_corpus, read_text_set
@@ -172,6 +173,7 @@ def _train_tmr(recipe: Recipe, corpora: Corpora, run_folder: Path, *, device: st
 
 
 def _train_mdm(recipe: DiffusionRecipe, corpora: Corpora, run_folder: Path, *, device: str, **options: Any) -> Path:
+    from motionary.tasks.describers import described
     from motionary.text import load_encoder
     from motionary.training.diffusion import train_mdm
     from motionary.training.distributed import joined
@@ -182,7 +184,9 @@ def _train_mdm(recipe: DiffusionRecipe, corpora: Corpora, run_folder: Path, *, d
     if joined().count > 1:
         raise FormatError("MDM trains in one process; start it without torchrun")
     encoder = load_encoder(recipe.encoder, half=quick_at_bfloat16())
-    return train_mdm(recipe, corpora, run_folder, encoder=encoder, device=device, **options)
+    clips = [clip for corpus in corpora.values() for clip in corpus.clips]
+    encoder, extras = described(encoder, recipe.describe, clips, run_folder=run_folder)
+    return train_mdm(recipe, corpora, run_folder, encoder=encoder, extras=extras, device=device, **options)
 
 
 _TRAINERS: dict[type[AnyRecipe], Callable[..., Path]] = {
@@ -208,8 +212,8 @@ def train_plan(
     """Train every stage of a plan in order (or `only` one) under `out`, and return the last checkpoint's folder.
 
     `data` is the folder of CMU takes or of prepared data sets, as the stages need. `encoder` and `sentence_encoder`
-    take the place of the recipes' text encoders; `describe` makes Action-GPT's variant of MotionCLIP, TEMOS or TEACH.
-    Stopped runs go on where they stopped.
+    take the place of the recipes' text encoders; `describe` makes Action-GPT's variant of MDM, MotionCLIP, TEMOS or
+    TEACH. Stopped runs go on where they stopped.
     """
     plan: TrainingPlan = load_plan(name)
     changes: dict[str, Any] = {"encoder": encoder, "sentence_encoder": sentence_encoder, "describe": describe}
@@ -235,7 +239,7 @@ def _changed(recipe: AnyRecipe, changes: Mapping[str, Any]) -> AnyRecipe:
     if unknown:
         raise FormatError(
             f"this plan's recipe has no {', '.join(unknown)}; --sentence-encoder goes with TMR's, --describe with "
-            "MotionCLIP's, TEMOS's and TEACH's"
+            "MDM's, MotionCLIP's, TEMOS's and TEACH's"
         )
     return replace(recipe, **changes)  # pyright: ignore[reportArgumentType]
 

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from motionary.errors import FormatError
 from motionary.models.generation.config import MotionCLIPConfig
-from motionary.tasks.describers import describe_by
+from motionary.tasks.describers import described
 from motionary.text.cache import CachedEncoder
 from motionary.training.dataset import Corpora, TrainingClip
-from motionary.training.described import DESCRIPTIONS, own_words, told_by, write_answers
 from motionary.training.generation_recipe import GenerationRecipe
 
 if TYPE_CHECKING:
-    from motionary.text.encoders import TextEncoder
     from motionary.training.fit import Tell
 
 
@@ -46,16 +44,10 @@ def train_latent(
         raise FormatError("MotionCLIP, TEMOS and TEACH train in one process; start it without torchrun")
     loaded = load_encoder(recipe.encoder, half=quick_at_bfloat16())
     recipe = _as_wide(recipe, loaded.dimension)
-    encoder: TextEncoder = CachedEncoder(loaded, bank_store, half=True)
-    extras: dict[str, bytes] = {}
     clips = _clips(corpora)
-    if recipe.describe is not None:
-        path = run_folder / DESCRIPTIONS
-        describe = describe_by(recipe.describe)
-        phrases = sorted({caption for clip in clips for caption in clip.captions})
-        answers = write_answers(path, phrases, recipe.describe, describe=describe, own=own_words(clips))
-        encoder = told_by(encoder, recipe.describe, answers=answers, describe=describe)
-        extras[DESCRIPTIONS] = path.read_bytes()
+    encoder, extras = described(
+        CachedEncoder(loaded, bank_store, half=True), recipe.describe, clips, run_folder=run_folder
+    )
     return train_generation(
         recipe,
         corpora,

@@ -16,7 +16,7 @@ from motionary.models.checkpoint import write_atomically
 from motionary.text.describing import Describe, DescribingEncoder
 from motionary.text.encoders import TextEncoder
 from motionary.training.dataset import TrainingClip
-from motionary.training.generation_recipe import OWN, Describing
+from motionary.training.describing import OWN, Describing
 
 DESCRIPTIONS = "descriptions.json"
 MOST_BYTES = 256 << 20
@@ -69,13 +69,22 @@ def _bytes(answers: Answers) -> bytes:
 
 
 def told_by(encoder: TextEncoder, describing: Describing, *, answers: Answers, describe: Describe) -> DescribingEncoder:
-    """The encoder over `answers`, and over what `describe` says of other phrases; its name holds the answers' hash."""
+    """The encoder over `answers`, and over what `describe` says of other phrases; its name holds the answers' hash.
+
+    A phrase that is known but for the full stop at its end is known.
+    """
 
     def known_first(texts: Sequence[str]) -> list[Sequence[str]]:
-        others = [text for text in texts if text not in answers]
-        found = dict(zip(others, describe(others), strict=True)) if others else {}
-        return [answers[text] if text in answers else found[text] for text in texts]
+        found = {text: answers[spelt] for text in texts for spelt in (_stopped(text), text) if spelt in answers}
+        others = [text for text in texts if text not in found]
+        described = dict(zip(others, describe(others), strict=True)) if others else {}
+        return [found[text] if text in found else described[text] for text in texts]
 
     digest = hashlib.sha256(_bytes(answers)).hexdigest()[:12]
     source = f"{describing.prompt} by {' '.join(describing.backends)} {describing.model}; {digest}"
     return DescribingEncoder(encoder, known_first, count=describing.count, source=source)
+
+
+def _stopped(text: str) -> str:
+    """The text without its full stop, or with one."""
+    return text.removesuffix(".") if text.endswith(".") else f"{text}."

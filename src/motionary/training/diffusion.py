@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def train_mdm(
     encoder: TextEncoder,
     start_from: str | Path | None = None,
     bank_store: str | Path | None = None,
+    extras: Mapping[str, bytes] | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
     half_weights: bool = True,
@@ -45,8 +47,9 @@ def train_mdm(
 
     Whenever the state is saved a checkpoint is, too, so that a long run can be listened to on its way.
 
-    `start_from` is a checkpoint of the same sizes to go on from, whose normaliser is kept; `bank_store` a file that
-    keeps the captions' embeddings. Raises as `motionary.training.loop.train`.
+    With a `text.describing.DescribingEncoder` it is the Action-GPT variant. `start_from` is a checkpoint of the same
+    sizes to go on from, whose normaliser is kept; `bank_store` a file that keeps the captions' embeddings; `extras` are
+    files to put beside the weights. Raises as `motionary.training.loop.train`.
     """
     check_corpora(corpora, width=recipe.model.features)
     with torch.random.fork_rng(devices=[]):
@@ -55,7 +58,7 @@ def train_mdm(
     folder = RunFolder.open(
         run_folder, recipe=recipe.to_dict(), identity=run_identity([recipe.to_dict(), origin, encoder.name], corpora)
     )
-    bank = caption_bank(corpora, encoder=encoder, store=bank_store, tell=tell)
+    bank = caption_bank(corpora, recipe.model, encoder=encoder, store=bank_store, tell=tell)
     sampler = Sampler(corpora, recipe=recipe.draws)
     schedule = schedule_of(recipe.model)
     trained.to(device)
@@ -68,7 +71,7 @@ def train_mdm(
         info = corpora_info(
             recipe, corpora, model=KIND, mean=mean, std=std, encoder=encoder.name, steps=steps, run=folder.identity
         )
-        save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
+        save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights, beside=extras)
 
     def after(step: int) -> None:
         trained.follow(step)
@@ -133,17 +136,25 @@ def _start(
 
 
 def caption_bank(
-    corpora: Corpora, *, encoder: TextEncoder, store: str | Path | None = None, tell: Tell | None = None
+    corpora: Corpora,
+    config: MDMConfig,
+    *,
+    encoder: TextEncoder,
+    store: str | Path | None = None,
+    tell: Tell | None = None,
 ) -> Bank:
-    """The embeddings of every caption, kept in the file `store` if one is named."""
+    """The embeddings of every caption as the network reads them, kept in the file `store` if one is named."""
 
     def told(done: int, total: int) -> None:
         if tell is not None:
             tell(Report("captions", done, total, {}, 0.0))
 
+    captions = all_captions(corpora)
+    # the encoder's own sentence vectors, where they are read: the mean of its tokens is MiniLM's, but not every other's
+    sentences = encoder if config.text_input == "sentence" else None
     if store is None:
-        return build_bank(all_captions(corpora), encoder=encoder, tell=told)
-    return stored_bank(all_captions(corpora), encoder=encoder, store=Path(store), tell=told)
+        return build_bank(captions, encoder=encoder, sentences=sentences, tell=told)
+    return stored_bank(captions, encoder=encoder, sentences=sentences, store=Path(store), tell=told)
 
 
 def collate(

@@ -8,6 +8,7 @@ from typing import Any
 
 from motionary.errors import FormatError
 from motionary.models.diffusion.config import MDMConfig
+from motionary.training.describing import Describing
 from motionary.training.recipe import Recipe
 from motionary.training.settings import FitSettings, checked_names
 
@@ -18,7 +19,8 @@ class DiffusionRecipe:
 
     `average` keeps a moving average of the weights with this decay (less while there are few steps), which is what is
     saved; None saves the weights themselves. A clip longer than `max_frames` is cropped at random. `encoder` names the
-    text encoder, "minilm" or the folder of a model on disk (the paper's is CLIP's); `text_width` must be its own.
+    text encoder, "minilm" or the folder of a model on disk (the paper's is CLIP's); `text_width` must be its own. With
+    `describe` it is Action-GPT's variant.
     """
 
     model: MDMConfig = field(default_factory=MDMConfig)
@@ -30,6 +32,7 @@ class DiffusionRecipe:
     keep: float = 1.0
     average: float | None = None
     encoder: str = "minilm"
+    describe: Describing | None = None
 
     def __post_init__(self) -> None:
         wrong: dict[str, Any] = {
@@ -54,14 +57,19 @@ class DiffusionRecipe:
         return replace(self, fit=replace(self.fit, seed=seed))
 
     def to_dict(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
-        return asdict(self)
+        """The recipe as plain JSON values; a plain MDM's says nothing of descriptions, as before there were any."""
+        values = asdict(self)
+        if self.describe is None:
+            del values["describe"]
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> DiffusionRecipe:
         """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
         given = checked_names(values, cls)
         model = MDMConfig.from_dict(given.pop("model", {}))
+        if given.get("describe") is not None:
+            given["describe"] = Describing.from_dict(given["describe"])
         return cls(model=model, fit=cls().fit.changed(given.pop("fit", {})), **given)
 
     @property

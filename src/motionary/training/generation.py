@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionary.errors import FeatureMismatch, FormatError, MissingData
-from motionary.models.checkpoint import save_checkpoint, write_atomically
+from motionary.models.checkpoint import save_checkpoint
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.generation.checkpoint import kind_of, load_generation, make_model
 from motionary.models.generation.config import MotionCLIPConfig, TEACHConfig, TEMOSConfig
@@ -138,11 +138,8 @@ def train_generation(
     def keep(steps: int) -> None:
         kind, run = kind_of(recipe.model), folder.identity
         info = corpora_info(recipe, corpora, model=kind, mean=mean, std=std, encoder=encoder.name, steps=steps, run=run)
-        for name, content in (extras or {}).items():
-            folder.checkpoint.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder.checkpoint / name, content)
         weights = {name: value.detach().cpu().numpy().copy() for name, value in model.state_dict().items()}
-        save_checkpoint(folder.checkpoint, weights, info=info)
+        save_checkpoint(folder.checkpoint, weights, info=info, beside=extras)
 
     def after(step: int) -> None:
         if (step + 1) % recipe.fit.save_every == 0 and step + 1 < recipe.fit.steps:

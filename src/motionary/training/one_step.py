@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def train_one_step(
     teacher: str | Path,
     encoder: TextEncoder,
     bank_store: str | Path | None = None,
+    extras: Mapping[str, bytes] | None = None,
     tell: Tell | None = None,
     stop_after: int | None = None,
     half_weights: bool = True,
@@ -45,7 +46,7 @@ def train_one_step(
     Clip k of `ends` is the motion (not normalised) that the teacher, a checkpoint of an MDM, made of row k of the noise
     that `recipe.teaching` says, with the words it was told. The recipe's sizes are the teacher's, whatever it says. The
     checkpoint is an MDM's, whose record names the teacher, the guidance that is baked in (`distilled`) and how it is
-    meant to be sampled (`sampling`).
+    meant to be sampled (`sampling`). `extras` are files to put beside the weights.
 
     Raises MissingData without motions, FeatureMismatch for a motion longer than a window or an encoder that is not the
     teacher's, and what `fit` raises.
@@ -58,7 +59,7 @@ def train_one_step(
     corpora = {ENDS: Corpus(ends)}
     about = [recipe.to_dict(), taught.weights_sha256, encoder.name]
     folder = RunFolder.open(run_folder, recipe=recipe.to_dict(), identity=run_identity(about, corpora))
-    bank = caption_bank(corpora, encoder=encoder, store=bank_store, tell=tell)
+    bank = caption_bank(corpora, model.config, encoder=encoder, store=bank_store, tell=tell)
     sampler, schedule = Sampler(corpora, recipe=recipe.draws), schedule_of(model.config)
     trained = Averaged(model, recipe.average).to(device)
 
@@ -86,7 +87,7 @@ def train_one_step(
             },
         )
         info = replace(info, normaliser=taught.normaliser)
-        save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights)
+        save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights, beside=extras)
 
     def after(step: int) -> None:
         trained.follow(step)

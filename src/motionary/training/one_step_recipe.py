@@ -8,6 +8,7 @@ from typing import Any
 
 from motionary.errors import FormatError
 from motionary.models.diffusion.config import MDMConfig
+from motionary.training.describing import Describing
 from motionary.training.recipe import Recipe
 from motionary.training.settings import FitSettings, checked_names
 
@@ -30,8 +31,8 @@ class OneStepRecipe:
     """How to train a student of the teacher's sizes (`model`), which it starts from, on what the teacher made.
 
     `hard`: the share of the motions that are guessed from their noise alone; the rest are guessed from mixtures with
-    it, so that two to four steps stay possible. `average` as in a `DiffusionRecipe`. `encoder` names the teacher's text
-    encoder.
+    it, so that two to four steps stay possible. `average` as in a `DiffusionRecipe`. `encoder` and `describe` are the
+    teacher's.
     """
 
     model: MDMConfig = field(default_factory=MDMConfig)
@@ -55,6 +56,7 @@ class OneStepRecipe:
     hard: float = 0.75
     average: float | None = 0.999
     encoder: str = "minilm"
+    describe: Describing | None = None
 
     def __post_init__(self) -> None:
         wrong: dict[str, Any] = {name: getattr(self, name) for name in ("batch", "bucket") if getattr(self, name) < 1}
@@ -77,6 +79,8 @@ class OneStepRecipe:
     def from_dict(cls, values: Mapping[str, Any]) -> OneStepRecipe:
         """A recipe from JSON values; what is not given keeps its default. Raises FormatError for an unknown name."""
         given = checked_names(values, cls)
+        if given.get("describe") is not None:
+            given["describe"] = Describing.from_dict(given["describe"])
         return cls(
             model=MDMConfig.from_dict(given.pop("model", {})),
             teaching=Teaching(**checked_names(given.pop("teaching", {}), Teaching)),
