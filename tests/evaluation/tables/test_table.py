@@ -7,7 +7,7 @@ import json
 import pytest
 
 from motionary.errors import EvaluationError
-from motionary.evaluation.tables import Finding, Table, by_chance, compared, each_compared, mean_and_deviation
+from motionary.evaluation.tables import Finding, Table, by_chance, compared, each_compared, judged, mean_and_deviation
 
 
 def a_table(**changes: object) -> Table:
@@ -102,6 +102,12 @@ def test_one_seed_decides_nothing(better: float, worse: float) -> None:
         in a_table(findings=(found,)).to_markdown()
     )
     assert "no comparison is decided" in by_chance(1)
+
+
+def test_a_rule_of_its_own_decides_with_several_seeds_alone() -> None:
+    given = {"claim": "x", "holds": True, "numbers": {"a": [1.0]}, "rule": "above 0"}
+    assert (judged(**given, seeds=2).holds, judged(**given, seeds=2).rule) == (True, "above 0")
+    assert (judged(**given, seeds=1).holds, judged(**given, seeds=1).rule) == (None, "one seed decides nothing")
 
 
 def test_what_is_not_random_needs_one_number() -> None:

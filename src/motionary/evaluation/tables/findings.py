@@ -62,6 +62,13 @@ def compared(claim: str, *, better: Sequence[float], worse: Sequence[float], nam
     return Finding(claim, holds, {names[0]: list(better), names[1]: list(worse)}, rule=rule)
 
 
+def judged(
+    claim: str, holds: bool | None, numbers: Mapping[str, float | Sequence[float]], *, rule: str, seeds: int
+) -> Finding:
+    """A finding by a `rule` of its own over so many seeds: one of them decides nothing here, either."""
+    return Finding(claim, holds, numbers, rule) if seeds > 1 else Finding(claim, None, numbers, ONE_SEED)
+
+
 def each_compared(
     claim: str, pairs: Mapping[str, tuple[Sequence[float], Sequence[float]]], *, names: tuple[str, str]
 ) -> list[Finding]:

@@ -12,7 +12,7 @@ from motionary.datasets.gait.attributes import ATTRIBUTES
 from motionary.datasets.procedural_gait.effects import TRACELESS, trace_of
 from motionary.datasets.procedural_gait.people import comparable_with
 from motionary.evaluation.metrics.multilabel import best_thresholds, label_scores
-from motionary.evaluation.tables import Finding, Table
+from motionary.evaluation.tables import Finding, Table, judged
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, grid
 from motionary.tasks.reproduce.walk_and_text_figure_charts import GROUP_NAMES, Bar, draw_bars
 from motionary.tasks.reproduce.walk_and_text_figure_data import (
@@ -153,11 +153,12 @@ def _findings(results: Results, seen: bool) -> list[Finding]:
     }
     rule = "F1 above that of answering always yes, with every seed"
     paper = [
-        Finding(
+        judged(
             f"{group} can be told from a walk (the paper's reading of its figure 5)",
             _all_above(points),
             {"points": points},
-            rule,
+            rule=rule,
+            seeds=len(cells),
         )
         for group, points in lift.items()
     ]
@@ -167,17 +168,19 @@ def _findings(results: Results, seen: bool) -> list[Finding]:
     absent = [_mean_of(numbers["independent AUC"]) for numbers in cells]
     return [
         *paper,
-        Finding(
+        judged(
             "what the generator made visible is found",
             all(value > 60.0 for value in visible),
             {"mean AUC": visible},
-            "mean AUC of attributes that show in movement or view above 60, with every seed",
+            rule="mean AUC of attributes that show in movement or view above 60, with every seed",
+            seeds=len(cells),
         ),
-        Finding(
+        judged(
             "what it did not make visible stays at chance: nothing leaks",
             abs(float(np.mean(absent)) - 50.0) < NEAR,
             {"mean AUC": absent},
-            f"mean over seeds within {NEAR:g} points of 50; each among walks where it depends on nothing visible",
+            rule=f"mean over seeds within {NEAR:g} points of 50; each among walks where it depends on nothing visible",
+            seeds=len(cells),
         ),
     ]
 

@@ -10,7 +10,7 @@ import numpy as np
 from motionary.datasets.gait.attributes import ATTRIBUTES
 from motionary.datasets.procedural_gait.effects import trace_of
 from motionary.evaluation.metrics.ndcg import attribute_ndcg, unique_combinations
-from motionary.evaluation.tables import Finding, Table
+from motionary.evaluation.tables import Finding, Table, judged
 from motionary.tasks.reproduce.recipe import Cell, Context, Numbers, Results, grid
 from motionary.tasks.reproduce.walk_and_text_figure_6 import RECIPE as FIGURE_6
 from motionary.tasks.reproduce.walk_and_text_figure_charts import GROUP_NAMES, Bar, draw_bars
@@ -113,18 +113,20 @@ def _findings(results: Results) -> list[Finding]:
     }
     agree = all(v > m > n for v, m, n in zip(gains["view"], gains["movement"], gains["none"], strict=True))
     return [
-        Finding(
+        judged(
             "per attribute, retrieval agrees with what the generator made visible: the view most, then movement, then "
             "what shows in nothing",
             agree,
             {f"mean gain of {GROUP_NAMES[trace]}": values for trace, values in gains.items()},
-            "that order with every seed",
+            rule="that order with every seed",
+            seeds=len(results),
         ),
-        Finding(
+        judged(
             "attributes that show in nothing gain nothing",
             abs(float(np.mean(gains["none"]))) < 5.0,
             {"mean gain": gains["none"]},
-            "mean over seeds below 5 points either way; dresses and trousers go with sex",
+            rule="mean over seeds below 5 points either way; dresses and trousers go with sex",
+            seeds=len(results),
         ),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from motionary.evaluation.tables import Finding, Table
+from motionary.evaluation.tables import Finding, Table, judged
 from motionary.tasks.reproduce.drawing import Pair, pairs, write_png
 from motionary.tasks.reproduce.recipe import BUDGETS, Cell, Context, Numbers, Results
 from motionary.tasks.reproduce.tmr import full_sets, paper, per_class, small_sets
@@ -66,7 +66,7 @@ class ClassChangeFigure:
                     "lose": "jog, mostly taken for run",
                 }
             },
-            findings=[_finding(name, grid) for name, grid in grids.items()],
+            findings=[_finding(name, grid, seeds=len(context.seeds)) for name, grid in grids.items()],
             pictures=pictures,
         )
 
@@ -100,14 +100,15 @@ def _picture(name: str, grid: Mapping[str, Mapping[str, Sequence[float]]], conte
     return file
 
 
-def _finding(name: str, grid: Mapping[str, Mapping[str, Sequence[float]]]) -> Finding:
+def _finding(name: str, grid: Mapping[str, Mapping[str, Sequence[float]]], *, seeds: int) -> Finding:
     changes = [row[CHANGE][0] for row in grid.values()]
     better, worse = sum(each > 0 for each in changes), sum(each < 0 for each in changes)
-    return Finding(
+    return judged(
         f"more classes of {name} gain than lose by text augmentation",
         None if better == worse else better > worse,
         {"gain": better, "lose": worse, "same": len(changes) - better - worse},
         rule="classes that occur, pooled over the seeds",
+        seeds=seeds,
     )
 
 
