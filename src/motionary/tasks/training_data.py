@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def generated_action_corpus(plan: CorpusPlan, stage: Stage, sources: Sources, pr
         told = done
 
     # of some numbers the action is too short or too long, so that more are tried
-    tries = range(2 * plan.clips)
+    tries = count()
     if not plan.pairs:
         made = _flat(action.clip() for action in generated_actions(tries, seed=plan.seed))
         return Corpus(stored_clips(sources.cache / name, plan.clips, make=made, tell=tell))
@@ -74,17 +75,16 @@ def generated_action_corpus(plan: CorpusPlan, stage: Stage, sources: Sources, pr
     return _pairs(list(zip(clips[::2], clips[1::2], strict=True)))
 
 
-def _flat(clips):
+def _flat(clips: Iterator[TrainingClip]) -> Callable[[int, int], Iterator[TrainingClip]]:
     """A maker of stored clips that reads on where it stopped; a stored part that is there already is passed over."""
     passed = 0
 
-    def make(first: int, count: int):
+    def make(first: int, some: int) -> Iterator[TrainingClip]:
         nonlocal passed
         for _ in range(first - passed):
             next(clips)
-        passed = first + count
-        for _ in range(count):
-            clip = next(clips)
+        passed = first + some
+        for clip in islice(clips, some):
             yield TrainingClip(clip.features.astype(np.float16), clip.captions, paraphrases=clip.paraphrases)
 
     return make
