@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 import { stamp } from "./tools/stamp.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -23,5 +23,6 @@ export default defineConfig({
       },
     },
   },
+  test: { css: true }, // or stylesheets would be empty where a test reads them
   server: { proxy: { "/api": "http://127.0.0.1:8765" } },
 });

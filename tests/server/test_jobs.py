@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +35,11 @@ def test_search_is_that_of_the_command(client: TestClient, library: Path) -> Non
     assert found["files"] == wanted.files == 6
     assert [hit["name"] for hit in found["hits"]] == [hit.path.name for hit in wanted.hits]
     assert [hit["score"] for hit in found["hits"]] == pytest.approx([hit.score for hit in wanted.hits], abs=2e-5)
-    assert all(0 <= hit["start"] < hit["end"] for hit in found["hits"])
+    clips = client.get("/api/library/clips").json()["clips"]
+    assert {hit["id"]: hit["seconds"] for hit in found["hits"]}.items() <= {
+        clip["id"]: clip["seconds"] for clip in clips
+    }.items()
+    assert all(0 <= hit["start"] < hit["end"] <= hit["seconds"] + 1e-3 for hit in found["hits"])
 
 
 def test_search_keeps_to_a_pattern(client: TestClient) -> None:
@@ -154,14 +159,30 @@ def test_a_walk_and_its_footfalls(client: TestClient, tmp_path: Path) -> None:
     assert known and all(sent["start"] <= fall["land"] < fall["lift"] <= sent["seconds"] + 1e-6 for fall in known)
 
 
-def test_indexing_is_long_work(client: TestClient, library: Path) -> None:
-    began = client.post("/api/library/index", json={})
-    assert began.status_code == 202
+def finished(client: TestClient, path: str, asked: dict[str, object]) -> dict[str, Any]:
+    """Begin a piece of work, listen to its end, and give its last status."""
+    began = client.post(path, json=asked)
+    assert began.status_code == 202, began.text
     work = began.json()["id"]
     with client.stream("GET", f"/api/work/{work}/events") as stream:
         text = "".join(stream.iter_text())
     assert text.rstrip().splitlines()[-2] == "event: end"
-    found = client.get(f"/api/work/{work}").json()
+    return client.get(f"/api/work/{work}").json()
+
+
+def test_walks_are_found_as_long_work(client: TestClient) -> None:
+    asked = {"text": "a person walks slowly", "top": 2}
+    work = finished(client, "/api/walks", asked)
+    answer = client.get("/api/walks", params=asked)
+    assert (work["done"], work["total"]) == (6, 6), "it tells how many files were read, of how many"
+    if answer.status_code == 200:
+        assert work["state"] == "done" and work["result"] == answer.json()
+    else:
+        assert work["state"] == "failed" and work["error"] == answer.json()["error"]
+
+
+def test_indexing_is_long_work(client: TestClient, library: Path) -> None:
+    found = finished(client, "/api/library/index", {})
     assert found["state"] == "done", found
     assert found["result"]["files"] == 6 and found["result"]["unchanged"] == 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from motionary.tasks.gait_sets import film, make
 from motionary.tasks.gait_styles import evaluate_styles
 from motionary.tasks.gait_train import train_gait
 from motionary.tasks.gait_walks import AZIMUTHS, filmed, read_walk
+from motionary.tasks.progress import Silent
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +138,20 @@ def test_search_finds_walks_leaves_out_the_rest_and_keeps_what_it_read(
     (kept,) = (Path(gait_library.home_folder())).glob("*.npz")
     kept.write_bytes(b"damaged")
     monkeypatch.undo()
+
+
+def test_what_was_read_until_one_stopped_it_is_kept(
+    checkpoint: Path, library: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read = Mock(wraps=gait_library.read_walk)
+    stops = Mock(spec=Silent, advance=Mock(side_effect=[None, KeyboardInterrupt]))
+    monkeypatch.setattr(gait_library, "read_walk", read)
+    monkeypatch.setattr(gait_library, "home_folder", lambda: tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        gait.search("a man", library=library, checkpoint=checkpoint, progress=stops)
+    assert read.call_count == 2
+    assert gait.search("a man", library=library, checkpoint=checkpoint).walks == 3
+    assert read.call_count == 4, "the four files are read once each"
 
 
 def test_searches_that_cannot_be_answered(checkpoint: Path, library: Path, tmp_path: Path) -> None:

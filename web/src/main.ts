@@ -1,6 +1,7 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/parts.css";
 import "./styles/widgets.css";
 import "./styles/grid.css";
 import { get, problemOf } from "./api/client";

@@ -43,6 +43,7 @@ class Listing:
         self._entries: tuple[FileEntry, ...] | None = None
         self._clips: tuple[ClipSummary, ...] | None = None
         self._good: tuple[FileEntry, ...] = ()
+        self._seconds: dict[str, float] = {}
         self._common = ""
         self._lock = threading.Lock()
 
@@ -65,7 +66,8 @@ class Listing:
         entries = self._library.entries()
         if entries is not self._entries:
             self._good = tuple(entry for entry in entries if entry.status == "ok")
-            self._common = common_folder([entry.path for entry in self._good])
+            self._seconds = {entry.path: entry.duration for entry in self._good}
+            self._common = common_folder(list(self._seconds))
             self._entries, self._clips = entries, None
         return self._good, self._common
 
@@ -78,12 +80,15 @@ class Listing:
 
     def hits(self, report: SearchReport) -> Hits:
         """A search's report as it is sent."""
-        common = self.common
+        with self._lock:
+            common, seconds = self._readable()[1], self._seconds
         hits = [
             Hit(
                 id=clip_id(str(hit.path)),
                 name=shown(hit.path.name),
                 folder=folder_of(hit.path.as_posix(), common),
+                # a file that has just left the index lasts at least as long as its moment
+                seconds=round(seconds.get(str(hit.path), hit.end), 3),
                 start=round(hit.start, 3),
                 end=round(hit.end, 3),
                 score=round(hit.score, 5),

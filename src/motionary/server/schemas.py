@@ -36,6 +36,7 @@ class Hit(BaseModel):
     id: str
     name: str
     folder: str = Field(description="Its folder below the library's common one.")
+    seconds: float = Field(description="How long the whole file lasts.")
     start: float
     end: float
     score: float = Field(description="A cosine: 1 is a perfect match, 0 unrelated.")

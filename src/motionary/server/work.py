@@ -34,7 +34,7 @@ class WorkStatus(BaseModel):
     """A piece of long work."""
 
     id: str
-    kind: str = Field(description="What is done: index, generate, edit.")
+    kind: str = Field(description="What is done: index, generate, edit, walks.")
     state: State
     stage: str = Field(default="", description="What it does now, in words.")
     done: int = 0

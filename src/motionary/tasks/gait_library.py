@@ -61,19 +61,21 @@ def walk_library(library: Path, reader: WalkReader, *, progress: Progress) -> Wa
     kept = _Kept(reader.weights)
     progress.start(len(files), "reading walks")
     paths, vectors, numbers, skipped = [], [], [], 0
-    for path in files:
-        row = kept.get(path)
-        if row is None:
-            row = _read(path, reader)
-            kept.put(path, row)
-        if np.isfinite(row[2:]).all():
-            paths.append(path)
-            numbers.append(row[:2])
-            vectors.append(row[2:])
-        else:
-            skipped += 1
-        progress.advance()
-    kept.save()
+    try:
+        for path in files:
+            row = kept.get(path)
+            if row is None:
+                row = _read(path, reader)
+                kept.put(path, row)
+            if np.isfinite(row[2:]).all():
+                paths.append(path)
+                numbers.append(row[:2])
+                vectors.append(row[2:])
+            else:
+                skipped += 1
+            progress.advance()
+    finally:
+        kept.save()  # also where one has stopped it: the next search goes on from there
     return WalkLibrary(
         tuple(paths), np.array(vectors, dtype=np.float32), np.array(numbers, dtype=np.float32).reshape(-1, 2), skipped
     )

@@ -1,5 +1,5 @@
 // Made by `make web-types` from the server's description of its API; not by hand.
-// openapi-sha256: 194ca9c80d75f3480fa339db344e9488111f618bb84c1ed29b6303d0ba5ef508
+// openapi-sha256: f34885718ad576b3b5b2c477878e8aee12e332208d97c455215b5dc1fee9d27d
 
 export interface paths {
     "/health": {
@@ -523,7 +523,11 @@ export interface paths {
          */
         get: operations["search_walks"];
         put?: never;
-        post?: never;
+        /**
+         * Find Walks
+         * @description The same as long work, which tells how far it is; the work's result is what the search answers.
+         */
+        post: operations["find_walks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,6 +1127,11 @@ export interface components {
              * @description Its folder below the library's common one.
              */
             folder: string;
+            /**
+             * Seconds
+             * @description How long the whole file lasts.
+             */
+            seconds: number;
             /** Start */
             start: number;
             /** End */
@@ -1471,6 +1480,19 @@ export interface components {
             caution: string;
         };
         /**
+         * WalksRequest
+         * @description A description of a walker.
+         */
+        WalksRequest: {
+            /** Text */
+            text: string;
+            /**
+             * Top
+             * @default 10
+             */
+            top: number;
+        };
+        /**
          * Words
          * @description Texts about a label or a walker.
          */
@@ -1491,7 +1513,7 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description What is done: index, generate, edit.
+             * @description What is done: index, generate, edit, walks.
              */
             kind: string;
             /**
@@ -3623,6 +3645,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Walks"];
+                };
+            };
+            /** @description No token, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such clip, library or checkpoint. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The index cannot be read. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The clip's file is no longer there. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was sent cannot be used; the answer says why and what helps. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something this needs is not installed or does not answer. */
+            424: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too much at once; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_walks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalksRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkStatus"];
                 };
             };
             /** @description No token, where one is needed. */

@@ -1,5 +1,5 @@
 /** The frame around every screen: skip link, header, navigation, theme, the live region, and the change of screens. */
-import { problemOf } from "../api/client";
+import { ApiProblem, problemOf } from "../api/client";
 import type { Jobs } from "../api/types";
 import { fill, h } from "../widgets/dom";
 import { icon } from "../widgets/icons";
@@ -45,13 +45,16 @@ export class Shell implements Context {
   async show(): Promise<void> {
     const place = parsePlace(location.hash, HOME);
     const before = this.place;
+    const wasInside = this.main.contains(document.activeElement);
     this.place = place;
     if (this.screen?.update && before?.name === place.name) {
       this.screen.update(place);
+      if (wasInside) this.keepKeyboard();
       return;
     }
     const turn = ++this.turn;
     this.leave();
+    if (wasInside) this.keepKeyboard();
     const row = SCREENS[place.name];
     this.mark(place.name, row?.title ?? "Not found");
     if (!row || !this.has(row.job)) {
@@ -60,7 +63,7 @@ export class Shell implements Context {
       return;
     }
     try {
-      const Made = await row.load();
+      const Made = await row.load().catch(() => Promise.reject(new ApiProblem(0, unfetched)));
       if (turn !== this.turn) return;
       this.screen = new Made();
       await this.screen.mount(this.main, place, this);
@@ -77,8 +80,14 @@ export class Shell implements Context {
     scrollTo(0, 0);
   }
 
+  /** Whoever was in what has gone goes on in what has come, not at the top of the page. */
+  private keepKeyboard(): void {
+    if (!this.main.contains(document.activeElement)) this.main.focus({ preventScroll: true });
+  }
+
   private mark(name: string, title: string): void {
     document.title = `${title} · Motionary`;
+    this.main.setAttribute("aria-label", title);
     for (const [each, link] of this.links) {
       if (each === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -111,6 +120,9 @@ export class Shell implements Context {
     else this.go(hashOf(HOME, [], { focus: "search" }));
   }
 }
+
+/** The code of a screen did not come: the server has gone, or has been replaced by a newer one. */
+const unfetched = { kind: "NoAnswer", what: "This part of the app could not be fetched", where: "", value: "", help: "See whether `motionary app` still runs, then load the page again." };
 
 /** Whether keys belong to a field that is typed in. */
 export function isTyping(target: EventTarget | null): boolean {

@@ -1,26 +1,24 @@
-/** Light, dark, or as the system has it; kept in this browser. The page's first script applies it before anything is drawn. */
+/** Light, dark, or as the system has it; kept in this browser. `data-theme` of the page always names the one that is shown. */
 
 export type Theme = "auto" | "light" | "dark";
 const KEY = "motionary.theme";
 const listeners = new Set<() => void>();
 const system = matchMedia("(prefers-color-scheme: dark)");
-system.addEventListener("change", () => tell());
+let chosen = kept();
+system.addEventListener("change", apply);
+apply();
 
-export function currentTheme(): Theme {
-  const kept = document.documentElement.dataset.theme;
-  return kept === "light" || kept === "dark" ? kept : "auto";
-}
+export const currentTheme = (): Theme => chosen;
 
 export function setTheme(theme: Theme): void {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  chosen = theme;
   try {
     if (theme === "auto") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
   } catch {
     // a browser that keeps nothing forgets it with the page
   }
-  tell();
+  apply();
 }
 
 /** Called whenever the colours change. Returns what ends that. */
@@ -29,6 +27,18 @@ export function onTheme(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function tell(): void {
+function apply(): void {
+  const shown = chosen === "auto" ? (system.matches ? "dark" : "light") : chosen;
+  if (document.documentElement.dataset.theme === shown) return;
+  document.documentElement.dataset.theme = shown;
   for (const each of listeners) each();
+}
+
+function kept(): Theme {
+  try {
+    const found = localStorage.getItem(KEY);
+    return found === "light" || found === "dark" ? found : "auto";
+  } catch {
+    return "auto";
+  }
 }

@@ -9,8 +9,9 @@ import { BONE_FRAGMENT, BONE_VERTEX, floorFragment, FLOOR_VERTEX } from "./shade
 
 const MOST_BONES = 16 * (BONES.length + 8);
 const MOST_BLOBS = 40;
-const ROUND = 14;
-const RINGS = 4;
+/** Sides of a bone and rings of a half sphere: enough that the line where two bones meet is smooth on a large picture. */
+const ROUND = 24;
+const RINGS = 7;
 
 export interface Target {
   readonly scene: Scene;
@@ -64,6 +65,10 @@ export class GlPainter {
   }
 
   dispose(): void {
+    for (const { mesh } of [this.bones, this.floor]) {
+      mesh.geometry.dispose();
+      mesh.material.dispose();
+    }
     this.renderer.dispose();
   }
 

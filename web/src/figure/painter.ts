@@ -126,10 +126,14 @@ function wake(): void {
   }).catch(() => (glState = "none"));
 }
 
+/** How often WebGL is fetched again after it was lost: a computer that slept, a driver that began anew. */
+const MOST_LOSSES = 2;
+let losses = 0;
+
 function lose(): void {
   gl?.dispose();
   gl = null;
-  glState = "none";
+  glState = losses++ < MOST_LOSSES ? "unknown" : "none";
   views.forEach(paintLater);
 }
 

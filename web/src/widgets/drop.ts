@@ -35,7 +35,7 @@ export function dropAnywhere(text: string, take: (files: File[]) => void): () =>
 }
 
 /** A button that lets files be picked. */
-export function filePicker(label: Node | string, take: (files: File[]) => void, extra = ""): HTMLElement {
+export function filePicker(label: Node | string | readonly (Node | string)[], take: (files: File[]) => void, extra = ""): HTMLElement {
   const input = h("input", { type: "file", accept: FILES, multiple: true, class: "unseen", tabindex: -1, "aria-hidden": "true" });
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
@@ -46,11 +46,14 @@ export function filePicker(label: Node | string, take: (files: File[]) => void, 
   return h("span", { class: "file-picker" }, button, input);
 }
 
-/** Send files and say so in `host` while it lasts; throws what the server says. */
-export async function send(host: HTMLElement, files: readonly File[], signal?: AbortSignal): Promise<Clip> {
+/** Send files as one clip, and say so in `host` while it lasts; throws what the server says. */
+export const send = (host: HTMLElement, files: readonly File[], signal?: AbortSignal): Promise<Clip> => reading(host, files, () => upload(files, signal));
+
+/** Say in `host` that files are read for as long as `run` takes. */
+export async function reading<T>(host: HTMLElement, files: readonly File[], run: () => Promise<T>): Promise<T> {
   fill(host, h("p", { class: "drop-sending", role: "status" }, `Reading ${files.map((each) => each.name).join(", ")} …`));
   try {
-    return await upload(files, signal);
+    return await run();
   } finally {
     host.replaceChildren();
   }

@@ -4,6 +4,9 @@ import type { FigureView } from "../figure/view";
 const NEAREST = 1.2;
 const FARTHEST = 40;
 
+/** The words for a figure that can be turned; `it`: "them" for several. */
+export const turned = (figure: string, it = "it"): string => `${figure}. Arrows turn ${it}, plus and minus come closer and go away.`;
+
 /** Let a view's camera be moved by hand. `moved` is called after each move. Returns what ends it. */
 export function orbit(view: FigureView, moved: () => void = () => {}): () => void {
   const { element } = view;

@@ -1,10 +1,10 @@
 /** Choose a clip: a dialog with the library, a search in words, what was sent before, and a file of one's own. */
-import { get, isAbort, problemOf } from "../api/client";
+import { get, isAbort } from "../api/client";
 import { filePicker, send } from "./drop";
 import { fill, h } from "./dom";
 import { TileGrid } from "./grid";
 import { icon } from "./icons";
-import { emptyState, errorState } from "./states";
+import { emptyState, showError } from "./states";
 import type { TileClip } from "./tile";
 
 const SHOWN = 48;
@@ -27,6 +27,7 @@ class Picker {
   private readonly host = h("div", { class: "picker-body" });
   private readonly state = h("div");
   private readonly grid = new TileGrid("Clips to choose from", (clip) => ({ pick: () => this.choose(clip) }), this.host);
+  private readonly closed = new AbortController();
   private asked = new AbortController();
   private timer = 0;
 
@@ -41,6 +42,8 @@ class Picker {
       this.choose(null);
     });
     this.element.addEventListener("keydown", (event) => event.stopPropagation());
+    // gone back, say: what was asked for belongs to the screen that has gone
+    addEventListener("hashchange", () => this.choose(null), { signal: this.closed.signal });
     this.field.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.ask(), 250);
@@ -54,6 +57,7 @@ class Picker {
 
   close(): void {
     clearTimeout(this.timer);
+    this.closed.abort();
     this.asked.abort();
     this.grid.dispose();
     this.element.close();
@@ -71,7 +75,7 @@ class Picker {
     } catch (error) {
       if (isAbort(error)) return;
       this.grid.clear();
-      fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 
@@ -86,7 +90,7 @@ class Picker {
     try {
       this.choose(await send(this.state, files, this.asked.signal));
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 }

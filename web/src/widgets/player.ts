@@ -3,6 +3,7 @@ import { isTyping } from "../app/shell";
 import { SPEEDS, type Playback } from "../figure/playback";
 import { fill, h } from "./dom";
 import { icon } from "./icons";
+import { precisely } from "./words";
 
 export interface PlayerOptions {
   /** How a time is written; seconds with two digits where absent. */
@@ -26,7 +27,7 @@ export class Player {
   private wasPlaying: boolean | null = null;
 
   constructor(private readonly playback: Playback, options: PlayerOptions = {}) {
-    this.words = options.words ?? ((time) => `${time.toFixed(2)} s`);
+    this.words = options.words ?? precisely;
     this.step = options.step ?? 1 / 30;
     this.whole = options.whole ?? ` of ${this.words(playback.end)}`;
     this.speeds = h("select", { class: "field player-speed", "aria-label": "Speed" }, SPEEDS.map((each) => h("option", { value: each, selected: each === 1 }, `${each}×`)));

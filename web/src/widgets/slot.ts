@@ -35,7 +35,7 @@ export class Slot {
     }
     const clip = await get("/api/clips/{clip}", { path: { clip: id }, signal });
     this.grid.set([clip]);
-    fill(this.element, h("div", { class: "slot-full" }, this.grid.element, h("div", { class: "slot-about" }, this.title(), h("p", { class: "slot-name word" }, clip.name), h("p", { class: "slot-facts" }, lasting(clip.seconds)), h("div", { class: "slot-tools" }, this.pickButton("Another"), this.own()))));
+    fill(this.element, h("div", { class: "slot-full" }, this.grid.element, h("div", { class: "slot-about" }, this.title(), h("p", { class: "slot-name word" }, clip.name), h("p", { class: "slot-facts" }, lasting(clip.seconds)), h("div", { class: "actions slot-tools" }, this.pickButton("Another"), this.own()))));
   }
 
   dispose(): void {
@@ -44,7 +44,7 @@ export class Slot {
 
   private empty(): void {
     this.grid.clear();
-    fill(this.element, h("div", { class: "slot-empty" }, this.title(), h("p", { class: "slot-hint" }, this.options.hint), h("div", { class: "slot-tools" }, this.pickButton("Choose a clip"), this.own())));
+    fill(this.element, h("div", { class: "slot-empty" }, this.title(), h("p", { class: "slot-hint" }, this.options.hint), h("div", { class: "actions slot-tools" }, this.pickButton("Choose a clip"), this.own())));
   }
 
   private title(): HTMLElement {

@@ -1,6 +1,6 @@
 /** What is shown where there is nothing, not yet, or where something went wrong. */
-import type { Problem } from "../api/client";
-import { h } from "./dom";
+import { isAbort, problemOf, type Problem } from "../api/client";
+import { fill, h } from "./dom";
 
 export interface Action {
   readonly label: string;
@@ -14,7 +14,7 @@ export function emptyState(title: string, text: string, ...actions: (Action | No
     { class: "state" },
     h("h2", { class: "state-title" }, title),
     h("p", { class: "state-text" }, text),
-    actions.length > 0 && h("div", { class: "state-actions" }, actions.map((each) => (each instanceof Node ? each : button(each)))),
+    actions.length > 0 && h("div", { class: "actions state-actions" }, actions.map((each) => (each instanceof Node ? each : button(each)))),
   );
 }
 
@@ -26,8 +26,13 @@ export function errorState(problem: Problem, ...actions: Action[]): HTMLElement 
     h("p", { class: "state-what" }, coded(sentence(problem.what))),
     (problem.where || problem.value) && h("p", { class: "state-where" }, [problem.where, problem.value].filter(Boolean).join(" · ")),
     problem.help && h("p", { class: "state-text" }, coded(sentence(problem.help))),
-    actions.length > 0 && h("div", { class: "state-actions" }, actions.map(button)),
+    actions.length > 0 && h("div", { class: "actions state-actions" }, actions.map(button)),
   );
+}
+
+/** Say in `host` what was thrown; what was only stopped is no error. */
+export function showError(host: Element, error: unknown, ...actions: Action[]): void {
+  if (!isAbort(error)) fill(host, errorState(problemOf(error), ...actions));
 }
 
 /** Lines where text is about to come. */

@@ -7,7 +7,7 @@ import { FigureView } from "../figure/view";
 import { h } from "./dom";
 import { between, lasting } from "./words";
 
-/** What a tile needs to know of a clip; a hit has a moment and a score, a listed clip its length. */
+/** What a tile needs to know of a clip; a hit has a moment and a score, too. */
 export interface TileClip {
   readonly id: string;
   readonly name: string;
@@ -19,6 +19,9 @@ export interface TileClip {
   /** Said in place of its times. */
   readonly note?: string;
 }
+
+/** A hit as a clip, without the moment and the score that it was found by. */
+export const wholeClip = ({ id, name, folder, seconds }: TileClip): TileClip => ({ id, name, folder, seconds });
 
 /** What a tile does when it is chosen: a link (`opened` is called when it is followed), or a call. */
 export type TileUse = { readonly href: string; readonly opened?: () => void } | { readonly pick: () => void };
@@ -148,13 +151,12 @@ export class Tile {
   private foot(): HTMLElement {
     const { clip } = this;
     const stem = clip.name.replace(/\.(bvh|amc|npz|npy|skeleton|c3d|mat|csv)$/i, "");
-    const time = clip.note ?? (clip.start !== undefined && clip.end !== undefined ? between(clip.start, clip.end) : clip.seconds === undefined ? "" : lasting(clip.seconds));
     return h(
       "span",
       { class: "tile-foot" },
       h("span", { class: "tile-name", title: clip.folder ? `${clip.folder}/${clip.name}` : clip.name }, stem),
-      h("span", { class: "tile-time" }, time),
-      clip.score !== undefined && score(clip.score),
+      h("span", { class: "tile-time" }, clip.note ?? timesOf(clip)),
+      clip.score !== undefined && score(clip.score, clip.seconds),
     );
   }
 
@@ -170,8 +172,14 @@ export class Tile {
   }
 }
 
-/** A score as a quiet bar, and as a figure for those who want it. */
-function score(value: number): HTMLElement {
+/** When the moment is, of a clip without one how long it lasts. */
+function timesOf({ start, end, seconds }: TileClip): string {
+  if (start !== undefined && end !== undefined) return between(start, end);
+  return seconds === undefined ? "" : lasting(seconds);
+}
+
+/** A score as a quiet bar, and as a figure for those who want it; at the end of its line, how long the whole clip lasts. */
+function score(value: number, seconds?: number): HTMLElement {
   const part = Math.min(Math.max(value, 0), 1);
-  return h("span", { class: "tile-score", title: `Score ${value.toFixed(2)}: 1 is a perfect match, 0 unrelated` }, h("span", { class: "tile-score-bar", "aria-hidden": "true", style: `--score:${(100 * part).toFixed(1)}%` }), h("span", { class: "unseen" }, "score "), value.toFixed(2));
+  return h("span", { class: "tile-score", title: `Score ${value.toFixed(2)}: 1 is a perfect match, 0 unrelated` }, h("span", { class: "tile-score-bar", "aria-hidden": "true", style: `--score:${(100 * part).toFixed(1)}%` }), h("span", { class: "unseen" }, "score "), value.toFixed(2), seconds !== undefined && h("span", { class: "tile-whole" }, `of ${lasting(seconds)}`));
 }

@@ -1,6 +1,7 @@
 /** A timeline: tracks of stretches in time, a playhead, and a field that moves it by pointer or keys. */
 import type { Playback } from "../figure/playback";
 import { fill, h } from "./dom";
+import { precisely } from "./words";
 
 /** A stretch on a track. `tone`: how it is drawn; `level` 0 to 1 how dark. */
 export interface Stretch {
@@ -35,7 +36,7 @@ export class Timeline {
   private shown: (readonly [button: HTMLElement, stretch: Stretch])[] = [];
 
   constructor(private readonly playback: Playback, options: TimelineOptions) {
-    this.words = options.words ?? ((time) => `${time.toFixed(2)} s`);
+    this.words = options.words ?? precisely;
     this.scrub = h("input", { class: "timeline-scrub", type: "range", min: playback.start, max: playback.end, step: "any", "aria-label": options.label });
     this.scrub.addEventListener("input", () => playback.seek(Number(this.scrub.value)));
     const step = options.step ?? 1 / 30;

@@ -9,6 +9,12 @@ export function lasting(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+/** Seconds to the hundredth: 3.20 s. */
+export const precisely = (seconds: number): string => `${seconds.toFixed(2)} s`;
+
+/** A figure with a true minus, and none before a nought. */
+export const figureOf = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(?=0*\.?0*$)/, "").replace("-", "\u2212");
+
 /** A stretch of time: 3.2–5.6 s. */
 export const between = (start: number, end: number): string => `${start.toFixed(1)}–${end.toFixed(1)} s`;
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from motionary.server.schemas import PROBLEMS, ClipId
 from motionary.server.studio import Here, Source, Studio
+from motionary.server.work import WorkStatus
 from motionary.tasks import gait
+from motionary.tasks.progress import Progress
 
 router = APIRouter(prefix="/api", tags=["gait"], responses=PROBLEMS)
 learnt = APIRouter(prefix="/api", tags=["gait"], responses=PROBLEMS)
@@ -81,6 +83,13 @@ class WalkHit(BaseModel):
     speed: float | None
 
 
+class WalksRequest(BaseModel):
+    """A description of a walker."""
+
+    text: str = Field(min_length=1, max_length=1000)
+    top: int = Field(default=10, ge=1, le=200)
+
+
 class Walks(BaseModel):
     """Walks of the library by description, best first."""
 
@@ -147,11 +156,21 @@ async def walks(
     return await studio.run(_walks, studio, text, top)
 
 
-def _walks(studio: Studio, text: str, top: int) -> Walks:
+@learnt.post("/walks", operation_id="find_walks", status_code=202)
+async def find_walks(request: WalksRequest, studio: Here) -> WorkStatus:
+    """The same as long work, which tells how far it is; the work's result is what the search answers."""
+
+    def run(progress: Progress) -> dict[str, Any]:
+        return _walks(studio, request.text, request.top, progress).model_dump()
+
+    return studio.bench.start("walks", run)
+
+
+def _walks(studio: Studio, text: str, top: int, progress: Progress | None = None) -> Walks:
     from motionary.server.listing import shown
     from motionary.tasks.open_library import clip_id
 
-    found = gait.search(text, library=studio.library.path, top=top)
+    found = gait.search(text, library=studio.library.path, top=top, progress=progress)
     hits = []
     for each in found.hits:
         identifier = clip_id(str(each.path))

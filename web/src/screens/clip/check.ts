@@ -1,8 +1,8 @@
 /** A sentence checked against the motion: each claim supported, contradicted or beyond measuring, and the sentence put right. */
-import { isAbort, post, problemOf } from "../../api/client";
+import { post } from "../../api/client";
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import type { Panel } from "./panel";
 
 interface Claim {
@@ -39,19 +39,19 @@ export const checkPanel: Panel = ({ clip, stage, signal }) => {
     try {
       draw((await post("/api/clips/{clip}/check", { path: { clip: clip.id }, body: { caption }, signal })) as unknown as Checked);
     } catch (error) {
-      if (!isAbort(error)) fill(result, errorState(problemOf(error)));
+      showError(result, error);
     }
   }
 
   function draw(found: Checked): void {
     const rows = found.claims.map((claim) => h("li", { class: `claim claim-${TONES[claim.status]}` }, h("span", { class: "claim-text word" }, claim.claim), h("span", { class: "claim-status" }, claim.status), h("span", { class: "claim-reason" }, claim.reason), claim.fact && h("button", { class: "button button-quiet claim-jump", type: "button", onclick: () => stage.seek(claim.fact!.start) }, `${claim.fact.start.toFixed(1)} s`)));
     const repaired = found.repaired !== found.text && h("p", { class: "check-repaired" }, "Put right: ", h("span", { class: "word" }, found.repaired));
-    const none = found.claims.length === 0 && h("p", { class: "clip-quiet" }, "Nothing in this sentence can be measured.");
+    const none = found.claims.length === 0 && h("p", { class: "note" }, "Nothing in this sentence can be measured.");
     fill(result, h("p", { class: "check-text word" }, marked(found)), none, h("ul", null, rows), repaired);
   }
 
   const form = h("form", { class: "check-form", onsubmit: (event) => (event.preventDefault(), void ask()) }, field, h("button", { class: "button", type: "submit" }, icon("check"), "Check"));
-  return h("section", { class: "clip-part", "aria-labelledby": "check-title" }, h("h2", { class: "clip-title", id: "check-title" }, "Check a sentence"), form, result);
+  return h("section", { class: "part", "aria-labelledby": "check-title" }, h("h2", { class: "part-title", id: "check-title" }, "Check a sentence"), form, result);
 };
 
 /** The sentence with its claims underlined. */

@@ -9,10 +9,10 @@ export const detailsPanel: Panel = ({ clip }) => {
   const notes = (clip.facts.notes as string[] | undefined) ?? [];
   return h(
     "section",
-    { class: "clip-part", "aria-labelledby": "details-title" },
-    h("h2", { class: "clip-title", id: "details-title" }, "The file"),
-    clip.problems.length > 0 && h("ul", { class: "details-problems" }, clip.problems.map((each) => h("li", null, each))),
+    { class: "part", "aria-labelledby": "details-title" },
+    h("h2", { class: "part-title", id: "details-title" }, "The file"),
+    clip.problems.length > 0 && h("ul", { class: "caution" }, clip.problems.map((each) => h("li", null, each))),
     h("dl", { class: "details" }, rows, clip.path ? [h("dt", null, "lies at"), h("dd", null, clip.path)] : []),
-    notes.map((note) => h("p", { class: "clip-quiet" }, note)),
+    notes.map((note) => h("p", { class: "note" }, note)),
   );
 };

@@ -1,8 +1,8 @@
 /** The clip as a file of another format, whole or in part. */
-import { address, answered, isAbort, problemOf } from "../../api/client";
+import { address, answered } from "../../api/client";
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { errorState } from "../../widgets/states";
+import { showError } from "../../widgets/states";
 import type { Panel } from "./panel";
 
 type Format = readonly [name: string, what: string];
@@ -37,13 +37,13 @@ export const exportPanel: Panel = ({ clip, stage, signal }) => {
 
   async function save(button: HTMLButtonElement): Promise<void> {
     button.disabled = true;
-    fill(state, h("p", { class: "clip-quiet" }, "Writing …"));
+    fill(state, h("p", { class: "note" }, "Writing …"));
     try {
       const response = await answered(address("/api/clips/{clip}/export", { path: { clip: clip.id }, query: query() }), { signal });
       download(await response.blob(), nameOf(response) ?? `clip.${format.value}`);
-      fill(state, h("p", { class: "clip-quiet" }, `${nameOf(response) ?? "The file"} is with your downloads.`));
+      fill(state, h("p", { class: "note" }, `${nameOf(response) ?? "The file"} is with your downloads.`));
     } catch (error) {
-      if (!isAbort(error)) fill(state, errorState(problemOf(error)));
+      showError(state, error);
     } finally {
       button.disabled = false;
     }
@@ -58,7 +58,7 @@ export const exportPanel: Panel = ({ clip, stage, signal }) => {
 
   const button = h("button", { class: "button button-main", type: "submit" }, icon("download"), "Save");
   const form = h("form", { class: "export-form", onsubmit: (event) => (event.preventDefault(), void save(button)) }, h("div", { class: "export-row" }, format, button), h("div", { class: "export-span" }, h("label", null, "From ", from), h("label", null, "to ", until), h("span", null, "s"), here), motionOnly, state);
-  return h("section", { class: "clip-part", id: "export", "aria-labelledby": "export-title" }, h("h2", { class: "clip-title", id: "export-title" }, "Save as"), form);
+  return h("section", { class: "part", id: "export", "aria-labelledby": "export-title" }, h("h2", { class: "part-title", id: "export-title" }, "Save as"), form);
 };
 
 function group(label: string, formats: readonly Format[]): HTMLElement {

@@ -2,6 +2,7 @@
 import type { Fact } from "../../api/types";
 import { lanes } from "../../widgets/lanes";
 import type { Stretch, Track } from "../../widgets/timeline";
+import { figureOf } from "../../widgets/words";
 
 const SIDES = [
   ["Body", null, "plain"],
@@ -34,8 +35,8 @@ const UNITS: readonly (readonly [name: RegExp, written: string, digits: number])
 export function measures(values: Readonly<Record<string, number>>): string[] {
   return Object.entries(values).map(([name, value]) => {
     const [pattern, written, digits] = UNITS.find(([each]) => each.test(name)) ?? [/^(.*)$/, "$1 #", 2];
-    const figure = Number.isInteger(value) ? String(value) : value.toFixed(digits);
-    const words = name.replace(pattern, written).replaceAll("_", " ").replace("#", figure.replace("-", "−"));
+    const figure = figureOf(value, Number.isInteger(value) ? 0 : digits);
+    const words = name.replace(pattern, written).replaceAll("_", " ").replace("#", figure);
     return words === "1 steps" ? "1 step" : words;
   });
 }

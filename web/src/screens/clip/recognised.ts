@@ -1,7 +1,7 @@
 /** Which labels the clip shows, of common ones or of one's own, and when: as a list and as a track of the timeline. */
-import { isAbort, post, problemOf } from "../../api/client";
+import { post } from "../../api/client";
 import { fill, h } from "../../widgets/dom";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import { labelList } from "../../widgets/labels";
 import type { Panel } from "./panel";
 
@@ -20,10 +20,10 @@ export const recognisedPanel: Panel = ({ clip, stage, signal }) => {
       fill(list, labelList(found, LABELS));
       stage.setTracks("recognised", [{ name: "Seen", stretches: found.moments.map((each) => ({ start: each.start, end: each.end, text: each.label, title: `${each.label}, score ${each.score.toFixed(2)}` })) }]);
     } catch (error) {
-      if (!isAbort(error)) fill(list, errorState(problemOf(error)));
+      showError(list, error, { label: "Try again", run: () => void ask() });
     }
   }
 
   void ask();
-  return h("section", { class: "clip-part", "aria-labelledby": "recognised-title" }, h("h2", { class: "clip-title", id: "recognised-title" }, "Recognised"), list, h("details", { class: "clip-more" }, h("summary", null, "Labels of your own"), form));
+  return h("section", { class: "part", "aria-labelledby": "recognised-title" }, h("h2", { class: "part-title", id: "recognised-title" }, "Recognised"), list, h("details", { class: "clip-more" }, h("summary", null, "Labels of your own"), form));
 };

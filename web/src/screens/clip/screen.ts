@@ -7,7 +7,7 @@ import type { Context, Place, Screen } from "../../app/screen";
 import { SCREENS } from "../../app/screens";
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { errorState, waiting } from "../../widgets/states";
+import { errorState, showError, waiting } from "../../widgets/states";
 import { lasting } from "../../widgets/words";
 import { checkPanel } from "./check";
 import "./clip.css";
@@ -43,8 +43,8 @@ export class ClipScreen implements Screen {
   async mount(root: HTMLElement, place: Place, context: Context): Promise<void> {
     const id = place.rest[0] ?? "";
     const { signal } = this.ended;
-    root.classList.add("clip");
-    fill(root, h("h1", { class: "unseen" }, "Clip"), h("div", { class: "clip-picture clip-coming", role: "status" }, h("span", { class: "unseen" }, "Loading the clip")));
+    root.classList.add("beside", "clip");
+    fill(root, h("h1", { class: "unseen" }, "Clip"), h("div", { class: "picture clip-coming", role: "status" }, h("span", { class: "unseen" }, "Loading the clip")));
     const asked = get("/api/clips/{clip}", { path: { clip: id }, signal });
     asked.catch(() => {}); // told below, once the figure is there or is known not to come
     try {
@@ -56,7 +56,7 @@ export class ClipScreen implements Screen {
     } catch (error) {
       if (isAbort(error)) return;
       this.stage?.dispose();
-      root.classList.remove("clip");
+      root.classList.remove("beside", "clip");
       fill(root, errorState(problemOf(error), { label: "Open the library", run: () => context.go(hashOf("library")) }));
     }
   }
@@ -73,7 +73,7 @@ export class ClipScreen implements Screen {
     stage.expect("moment", "recognised", "facts", "tokens");
     const at = Number(place.query.get("at"));
     if (place.query.has("at") && Number.isFinite(at)) stage.seek(at);
-    const entry = h("aside", { class: "clip-entry", "aria-label": "About the clip" }, h("h1", { class: "unseen" }, "Clip"), waiting("Reading the file", 3));
+    const entry = h("aside", { class: "beside-entry", "aria-label": "About the clip" }, h("h1", { class: "unseen" }, "Clip"), waiting("Reading the file", 3));
     fill(root, stage.element, entry);
     return entry;
   }
@@ -88,13 +88,13 @@ export class ClipScreen implements Screen {
   }
 
   /** Delete what was sent or made here. */
-  private async drop(clip: Clip, app: Context): Promise<void> {
+  private async drop(clip: Clip, app: Context, state: HTMLElement): Promise<void> {
     try {
       await del("/api/uploads/{clip}", { path: { clip: clip.id } });
       app.go(hashOf("library"));
       app.say(`${clip.name} is gone`);
     } catch (error) {
-      app.say(problemOf(error).what);
+      showError(state, error);
     }
   }
 
@@ -102,10 +102,11 @@ export class ClipScreen implements Screen {
     const [stem, ending] = partsOf(clip.name);
     const onward = ONWARD.filter(([screen, job]) => screen in SCREENS && app.has(job)).map(([screen, , words, key]) => h("a", { class: "button", href: hashOf(screen, [], { [key]: clip.id }) }, words));
     const like = app.has("search") && h("a", { class: "button", href: hashOf("library", [], { like: clip.id }) }, icon("like"), "Find like this");
-    const drop = clip.origin !== "library" && h("button", { class: "button button-quiet", type: "button", onclick: () => void this.drop(clip, app) }, "Take it away");
+    const state = h("div", { class: "clip-state" });
+    const drop = clip.origin !== "library" && h("button", { class: "button button-quiet", type: "button", onclick: () => void this.drop(clip, app, state) }, "Take it away");
     const origin = { library: "", upload: "brought by hand", made: "made here" }[clip.origin];
     const facts = [lasting(clip.seconds), `${clip.frames.toLocaleString("en")} frames at ${Number(clip.fps.toFixed(2))}`, clip.format, origin].filter(Boolean).join(" · ");
-    return h("header", { class: "clip-head" }, h("h1", { class: "clip-name word" }, stem, h("span", { class: "clip-ending" }, ending)), h("p", { class: "clip-facts" }, facts), h("div", { class: "clip-actions" }, like, onward, drop));
+    return h("header", { class: "clip-head" }, h("h1", { class: "entry-name word" }, stem, h("span", { class: "clip-ending" }, ending)), h("p", { class: "note" }, facts), h("div", { class: "actions clip-actions" }, like, onward, drop), state);
   }
 }
 

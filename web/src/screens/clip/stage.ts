@@ -1,55 +1,50 @@
 /** The clip's figure, its camera and its time. */
-import { duration, type Motion } from "../../api/joints";
+import type { Motion } from "../../api/joints";
 import { cameraFor } from "../../figure/camera";
 import { wantsStillness } from "../../figure/clock";
-import { Playback } from "../../figure/playback";
-import { floorOf, groundAt, newPose, poseAt } from "../../figure/pose";
+import type { Playback } from "../../figure/playback";
+import { groundAt, newPose, poseAt } from "../../figure/pose";
 import type { Actor } from "../../figure/scene";
-import { FigureView } from "../../figure/view";
 import { h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { orbit } from "../../widgets/orbit";
-import { Player } from "../../widgets/player";
-import { Timeline, type Track } from "../../widgets/timeline";
+import { turned } from "../../widgets/orbit";
+import { MotionStage } from "../../widgets/stage";
+import type { Track } from "../../widgets/timeline";
 
 /** Seconds before and after the moment at which a trace shows the body. */
 const TRACE = [-1.2, -0.8, -0.4, 0.4, 0.8, 1.2];
 
 export class ClipStage {
-  readonly element: HTMLElement;
-  readonly playback: Playback;
-  private readonly view: FigureView;
-  private readonly player: Player;
-  private readonly timeline: Timeline;
+  private readonly stage: MotionStage;
   private readonly body: Actor = { pose: newPose() };
   private readonly trace: Actor[] = TRACE.map((by) => ({ pose: newPose(), look: "plain", strength: 0.75 - 0.35 * Math.abs(by) }));
   private readonly tracks = new Map<string, readonly Track[]>();
-  private readonly stopOrbit: () => void;
   private follows = true;
   private traces = false;
   private hasLooked = false;
 
   /** `span`: the moment that was searched for, played first. */
   constructor(private readonly motion: Motion, span: readonly [number, number] | null) {
-    this.view = new FigureView({ label: labelOf("the clip") });
-    this.playback = new Playback(motion.start, motion.start + Math.max(duration(motion) - 1 / motion.fps, 1 / motion.fps));
+    this.stage = new MotionStage(motion, { label: "The motion", time: "Time in the clip", figure: figureOf("the clip"), extra: this.switches(span), corner: this.corner() });
     this.playback.span = span;
     if (span) this.playback.seek(span[0]);
-    this.player = new Player(this.playback, { step: 1 / motion.fps, extra: this.switches() });
-    this.timeline = new Timeline(this.playback, { label: "Time in the clip", step: 1 / motion.fps });
-    this.view.floor = floorOf(motion);
-    this.view.before = () => this.pose();
-    this.playback.onChange(() => this.view.invalidate());
-    this.stopOrbit = orbit(this.view);
-    this.element = h("section", { class: "clip-stage", "aria-label": "The motion" }, h("div", { class: "clip-picture" }, this.view.element, this.corner()), h("div", { class: "clip-time" }, this.player.element, this.timeline.element));
+    this.stage.view.before = () => this.pose();
     if (span) this.setTracks("moment", [{ name: "Found", stretches: [{ start: span[0], end: span[1], text: "the moment found", tone: "moment" }] }]);
     if (!wantsStillness()) this.playback.play();
+  }
+
+  get element(): HTMLElement {
+    return this.stage.element;
+  }
+
+  get playback(): Playback {
+    return this.stage.playback;
   }
 
   /** Put tracks of one kind on the timeline, in the order in which the kinds came to be named. */
   setTracks(kind: string, tracks: readonly Track[]): void {
     this.tracks.set(kind, tracks);
-    this.timeline.setTracks([...this.tracks.values()].flat());
+    this.stage.timeline.setTracks([...this.tracks.values()].flat());
   }
 
   /** Name the kinds of tracks, so that they lie in this order whichever comes first. */
@@ -59,7 +54,7 @@ export class ClipStage {
 
   /** Say whose figure it is. */
   setName(name: string): void {
-    this.view.element.setAttribute("aria-label", labelOf(name));
+    this.stage.view.element.setAttribute("aria-label", turned(figureOf(name)));
   }
 
   /** Go to a moment. */
@@ -68,15 +63,12 @@ export class ClipStage {
   }
 
   dispose(): void {
-    this.stopOrbit();
-    this.playback.dispose();
-    this.player.dispose();
-    this.timeline.dispose();
-    this.view.dispose();
+    this.stage.dispose();
   }
 
   private pose(): void {
-    const { motion, playback, view } = this;
+    const { motion } = this;
+    const { playback, view } = this.stage;
     if (!this.hasLooked && view.width) this.look();
     poseAt(motion, playback.time, this.body.pose);
     if (this.traces) TRACE.forEach((by, i) => poseAt(motion, playback.time + by, this.trace[i].pose));
@@ -87,17 +79,16 @@ export class ClipStage {
   /** Look from where the body is seen well. */
   private look(): void {
     this.hasLooked = true;
-    const { aspect } = this.view;
-    this.view.camera = cameraFor(this.motion, { aspect, at: this.playback.time, whole: !this.follows });
+    const { view } = this.stage;
+    view.camera = cameraFor(this.motion, { aspect: view.aspect, at: this.playback.time, whole: !this.follows });
   }
 
   private again(): void {
     this.look();
-    this.view.invalidate();
+    this.stage.view.invalidate();
   }
 
-  private switches(): Node[] {
-    const { span } = this.playback;
+  private switches(span: readonly [number, number] | null): Node[] {
     const moment = span && this.toggle("Moment", "Play only the moment that was found", true, (on) => {
       this.playback.span = on ? span : null;
       if (on) this.playback.seek(span[0]);
@@ -110,7 +101,7 @@ export class ClipStage {
       }),
       this.toggle("Trace", "Show the body a moment before and after", false, (on) => {
         this.traces = on;
-        this.view.invalidate();
+        this.stage.view.invalidate();
       }),
     ];
   }
@@ -126,8 +117,8 @@ export class ClipStage {
   }
 
   private corner(): HTMLElement {
-    return h("div", { class: "clip-corner" }, h("button", { class: "icon-button", type: "button", "aria-label": "Look from the front again", title: "Look from the front again", onclick: () => this.again() }, icon("home")));
+    return h("div", { class: "picture-corner" }, h("button", { class: "icon-button", type: "button", "aria-label": "Look from the front again", title: "Look from the front again", onclick: () => this.again() }, icon("home")));
   }
 }
 
-const labelOf = (name: string) => `The figure of ${name}. Arrows turn it, plus and minus come closer and go away.`;
+const figureOf = (name: string) => `The figure of ${name}`;

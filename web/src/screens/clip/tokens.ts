@@ -1,7 +1,8 @@
 /** The clip's action sentence: the codes in which the tokenizer says it, and when. */
-import { get, isAbort, problemOf } from "../../api/client";
+import { get } from "../../api/client";
 import { fill, h } from "../../widgets/dom";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
+import { between } from "../../widgets/words";
 import type { Panel } from "./panel";
 
 export const tokensPanel: Panel = ({ clip, stage, signal }) => {
@@ -11,16 +12,16 @@ export const tokensPanel: Panel = ({ clip, stage, signal }) => {
     try {
       const found = await get("/api/clips/{clip}/tokens", { path: { clip: clip.id }, signal });
       const words = found.moments.map((each) => {
-        const button = h("button", { class: "token", type: "button", title: `${each.start.toFixed(1)}–${each.end.toFixed(1)} s`, onclick: () => stage.seek(each.start) }, each.code.join("·"), each.times > 1 && h("span", { class: "token-times" }, `×${each.times}`));
+        const button = h("button", { class: "token", type: "button", title: between(each.start, each.end), onclick: () => stage.seek(each.start) }, each.code.join("·"), each.times > 1 && h("span", { class: "token-times" }, `×${each.times}`));
         return h("li", null, button);
       });
-      fill(host, h("p", { class: "clip-quiet" }, `${found.different} of the ${found.known} codes, one for every ${found.seconds} s.`), h("ol", { class: "tokens" }, words));
+      fill(host, h("p", { class: "note" }, `${found.different} of the ${found.known} codes, one for every ${found.seconds} s.`), h("ol", { class: "tokens" }, words));
       stage.setTracks("tokens", [{ name: "Codes", stretches: found.moments.map((each) => ({ start: each.start, end: each.end, text: each.code.join("·"), title: `code ${each.code.join(" ")}`, tone: "quiet" })) }]);
     } catch (error) {
-      if (!isAbort(error)) fill(host, errorState(problemOf(error)));
+      showError(host, error, { label: "Try again", run: () => void ask() });
     }
   }
 
   void ask();
-  return h("section", { class: "clip-part", "aria-labelledby": "tokens-title" }, h("h2", { class: "clip-title", id: "tokens-title" }, "Action sentence"), host);
+  return h("section", { class: "part", "aria-labelledby": "tokens-title" }, h("h2", { class: "part-title", id: "tokens-title" }, "Action sentence"), host);
 };

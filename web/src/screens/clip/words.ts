@@ -1,8 +1,8 @@
 /** The clip put into words, and the facts that stand behind them, numbered like the senses of a word. */
-import { get, isAbort, problemOf } from "../../api/client";
+import { get } from "../../api/client";
 import type { Fact } from "../../api/types";
 import { fill, h } from "../../widgets/dom";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import { between, counted } from "../../widgets/words";
 import { factTracks, measures } from "./facts";
 import type { Panel, PanelContext } from "./panel";
@@ -10,7 +10,7 @@ import type { Panel, PanelContext } from "./panel";
 export const wordsPanel: Panel = ({ clip, stage, signal }: PanelContext) => {
   const said = h("div", { class: "words-said" });
   const facts = h("ol", { class: "facts" });
-  const host = h("section", { class: "clip-part words", "aria-labelledby": "words-title" }, h("h2", { class: "unseen", id: "words-title" }, "In words"), said, facts);
+  const host = h("section", { class: "part words", "aria-labelledby": "words-title" }, h("h2", { class: "unseen", id: "words-title" }, "In words"), said, facts);
   let seed = 0;
   let rows: [HTMLElement, Fact][] = [];
 
@@ -25,13 +25,13 @@ export const wordsPanel: Panel = ({ clip, stage, signal }: PanelContext) => {
     try {
       const found = await get("/api/clips/{clip}/words", { path: { clip: clip.id }, query: { count: 1, seed }, signal });
       const again = h("button", { class: "button button-quiet words-again", type: "button", onclick: () => (seed++, void ask()) }, "Other words");
-      fill(said, found.texts.map((text) => h("p", { class: `words-text word ${text.length > 110 ? "words-long" : ""}` }, text)), h("div", { class: "words-foot" }, h("span", { class: "words-source" }, sourceOf(found.source, found.facts.length)), again), found.note && h("p", { class: "words-note" }, found.note));
+      fill(said, found.texts.map((text) => h("p", { class: `words-text word ${text.length > 110 ? "words-long" : ""}` }, text)), h("div", { class: "words-foot" }, h("span", { class: "words-source" }, sourceOf(found.source, found.facts.length)), again), found.note && h("p", { class: "note" }, found.note));
       stage.setTracks("facts", factTracks(found.facts));
       rows = found.facts.map((fact) => [row(fact), fact]);
       fill(facts, rows.map(([element]) => element));
       mark();
     } catch (error) {
-      if (!isAbort(error)) fill(said, errorState(problemOf(error), { label: "Try again", run: () => void ask() }));
+      showError(said, error, { label: "Try again", run: () => void ask() });
     }
   }
 

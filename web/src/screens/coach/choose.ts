@@ -1,12 +1,14 @@
 /** Choosing the two clips: a place for each, files dropped on the page, pairs to try. */
-import { get, isAbort, problemOf, upload } from "../../api/client";
+import { get, isAbort, upload } from "../../api/client";
+import { clipIn } from "../../api/ids";
 import type { Context } from "../../app/screen";
 import { hashOf } from "../../app/router";
-import { dropAnywhere } from "../../widgets/drop";
+import { dropAnywhere, reading } from "../../widgets/drop";
 import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
 import { Slot } from "../../widgets/slot";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
+import { wholeClip } from "../../widgets/tile";
 import { samplePairs, type Pair } from "./samples";
 
 export interface Two {
@@ -28,9 +30,9 @@ export class Choosing {
     this.stopDrop = dropAnywhere(two.attempt ? "Drop the target" : "Drop the attempt, or both", (files) => void this.bring(files, this.two.attempt ? "target" : "attempt"));
     this.element = h(
       "div",
-      { class: "coach-choose" },
-      h("h1", { class: "coach-title word" }, "What to change, from one motion to another"),
-      h("p", { class: "coach-lead" }, "Two clips of the same movement are measured against each other, repetition by repetition. What is said is what the measurement is sure of; where nothing is, nothing is said."),
+      { class: "choose" },
+      h("h1", { class: "choose-title word" }, "What to change, from one motion to another"),
+      h("p", { class: "choose-lead" }, "Two clips of the same movement are measured against each other, repetition by repetition. What is said is what the measurement is sure of; where nothing is, nothing is said."),
       this.state,
       h("div", { class: "coach-slots" }, this.attempt.element, h("span", { class: "coach-arrow", "aria-hidden": "true" }, "→"), this.target.element),
       this.more,
@@ -62,7 +64,7 @@ export class Choosing {
       const one = this.two.attempt || this.two.target;
       await (one ? this.showLike(one) : this.showPairs());
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 
@@ -75,7 +77,7 @@ export class Choosing {
       const others = hits.filter((each) => each.id !== id).slice(0, 12);
       if (!others.length) return;
       const grid = this.grid(`Clips like it, for the ${missing}`, (clip) => this.choose(missing, clip.id));
-      grid.set(others.map(({ id: each, name, folder }) => ({ id: each, name, folder })));
+      grid.set(others.map(wholeClip));
       fill(this.more, h("h2", { class: "coach-part word" }, `Clips of the library like it, for the ${missing}`), grid.element);
     } catch (error) {
       if (isAbort(error)) throw error; // no library: nothing to suggest
@@ -95,7 +97,7 @@ export class Choosing {
   private pair({ words, attempt, target }: Pair): HTMLElement {
     const use = () => this.chosen({ attempt: attempt.id, target: target.id });
     const grid = this.grid(words, use);
-    grid.set([attempt, target].map(({ id, name, folder }) => ({ id, name, folder })));
+    grid.set([attempt, target].map(wholeClip));
     return h("li", { class: "coach-pair" }, grid.element, h("button", { class: "button", type: "button", onclick: use }, `Compare: ${words}`));
   }
 
@@ -108,14 +110,13 @@ export class Choosing {
   /** Files brought for one place; two motion files at once are attempt and target. */
   private async bring(files: File[], which: keyof Two): Promise<void> {
     const { signal } = this.ended;
-    fill(this.state, h("p", { class: "drop-sending", role: "status" }, `Reading ${files.map((each) => each.name).join(" and ")} …`));
     try {
-      if (isPair(files)) {
-        const [first, second] = await Promise.all(files.map((each) => upload([each], signal)));
-        this.chosen({ attempt: first.id, target: second.id });
-      } else this.choose(which, (await upload(files, signal)).id);
+      const parts = isPair(files) ? files.map((each) => [each]) : [files];
+      const [first, second] = await reading(this.state, files, () => Promise.all(parts.map((each) => upload(each, signal))));
+      if (second) this.chosen({ attempt: first.id, target: second.id });
+      else this.choose(which, first.id);
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 }
@@ -128,6 +129,5 @@ export const addressOf = (two: Two): string => hashOf("coach", [], { attempt: tw
 
 /** The two clips of an address; what is no id is left out. */
 export function twoOf(query: URLSearchParams): Two {
-  const id = (name: string) => (/^[cu][0-9a-f]{16}$/.test(query.get(name) ?? "") ? query.get(name)! : "");
-  return { attempt: id("attempt"), target: id("target") };
+  return { attempt: clipIn(query, "attempt"), target: clipIn(query, "target") };
 }

@@ -18,7 +18,8 @@ export interface ComparisonParts {
   readonly coached: Coached;
   /** Shown above the instructions: which clips these are. */
   readonly head: Node;
-  readonly verify?: () => void;
+  /** Carries the instructions out and shows what that gives; throws what the server says. */
+  readonly verify?: () => Promise<void>;
 }
 
 export class Comparison {
@@ -47,9 +48,9 @@ export class Comparison {
     this.playback.onChange(() => this.follow());
     this.element = h(
       "div",
-      { class: "coach" },
-      h("section", { class: "coach-stage", "aria-label": "The two motions" }, this.tools(), this.stage.element, h("div", { class: "coach-time" }, this.player.element, this.timeline.element), this.chart.element),
-      h("section", { class: "coach-entry", "aria-label": "The coach's words" }, parts.head, this.steps.element),
+      { class: "beside coach" },
+      h("section", { class: "beside-stage coach-stage", "aria-label": "The two motions" }, this.tools(), this.stage.element, h("div", { class: "beside-time coach-time" }, this.player.element, this.timeline.element), this.chart.element),
+      h("section", { class: "beside-entry", "aria-label": "The coach's words" }, parts.head, this.steps.element),
     );
     this.setTracks();
     const first = coached.findings[0];

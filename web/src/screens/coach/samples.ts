@@ -11,6 +11,7 @@ export interface Pair {
 const MOVEMENTS = ["a person squats", "a person jumps up", "a person waves with the right hand", "a person kicks", "a person walks forward"];
 /** A cosine below which a clip hardly shows what was asked for. */
 const NEAR = 0.5;
+/** Seconds above which a clip is a take of several things. */
 const LONGEST = 12;
 const MOST = 3;
 
@@ -31,6 +32,6 @@ export async function samplePairs(signal: AbortSignal): Promise<Pair[]> {
 
 /** The two nearest hits, if both are near and no long takes; the best is the target. */
 export function pairOf(hits: readonly Hit[]): Hit[] {
-  const near = hits.filter((each) => each.score >= NEAR && each.end < LONGEST);
+  const near = hits.filter((each) => each.score >= NEAR && each.seconds < LONGEST);
   return near.length < 2 ? [] : near.slice(0, 2);
 }

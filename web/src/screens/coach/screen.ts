@@ -38,7 +38,8 @@ export class CoachScreen implements Screen {
     this.shown?.dispose();
     this.shown = null;
     if (two.attempt && two.target) {
-      await this.compare(two, false);
+      fill(this.root, h("div", { class: "choose coach-waiting" }, h("h1", { class: "coach-part word" }, "Measuring one against the other"), waiting("The two clips are compared", 4)));
+      await this.compare(two, false).catch((error) => this.fail(two, error));
       return;
     }
     const choosing = new Choosing(two, this.context, (chosen) => this.context.go(addressOf(chosen)));
@@ -46,36 +47,26 @@ export class CoachScreen implements Screen {
     fill(this.root, choosing.element);
   }
 
+  /** `verified`: each finding carried out on the figure. Throws what the server says. */
   private async compare(two: Two, verified: boolean): Promise<void> {
     const { signal } = this.asked;
-    if (!verified) fill(this.root, h("div", { class: "coach-waiting" }, h("h1", { class: "coach-part word" }, "Measuring one against the other"), waiting("The two clips are compared", 4)));
-    try {
-      const [attempt, target, mine, theirs, coached] = await Promise.all([
-        fetchMotion(two.attempt, { rate: 60, signal }),
-        fetchMotion(two.target, { rate: 60, signal }),
-        get("/api/clips/{clip}", { path: { clip: two.attempt }, signal }),
-        get("/api/clips/{clip}", { path: { clip: two.target }, signal }),
-        post("/api/coach", { body: { ...two, most: FIRST, verified }, signal }),
-      ]);
-      this.shown?.dispose();
-      const comparison = new Comparison({ attempt, target, coached, head: this.head(two, mine, theirs), verify: verified ? undefined : () => void this.verify(two) });
-      this.shown = comparison;
-      fill(this.root, h("h1", { class: "unseen" }, "Coach"), comparison.element);
-      this.context.say(coached.texts.join(" "));
-    } catch (error) {
-      if (!isAbort(error)) this.fail(two, error);
-    }
-  }
-
-  /** The same once more, each finding carried out on the figure. */
-  private async verify(two: Two): Promise<void> {
-    const button = this.root.querySelector<HTMLButtonElement>(".coach-verify");
-    if (button) [button.disabled, button.textContent] = [true, "Carrying them out …"];
-    await this.compare(two, true);
+    const [attempt, target, mine, theirs, coached] = await Promise.all([
+      fetchMotion(two.attempt, { rate: 60, signal }),
+      fetchMotion(two.target, { rate: 60, signal }),
+      get("/api/clips/{clip}", { path: { clip: two.attempt }, signal }),
+      get("/api/clips/{clip}", { path: { clip: two.target }, signal }),
+      post("/api/coach", { body: { ...two, most: FIRST, verified }, signal }),
+    ]);
+    this.shown?.dispose();
+    const comparison = new Comparison({ attempt, target, coached, head: this.head(two, mine, theirs), verify: verified ? undefined : () => this.compare(two, true) });
+    this.shown = comparison;
+    fill(this.root, h("h1", { class: "unseen" }, "Coach"), comparison.element);
+    this.context.say(coached.texts.join(" "));
   }
 
   private fail(two: Two, error: unknown): void {
-    fill(this.root, h("div", { class: "coach-waiting" }, h("h1", { class: "coach-part word" }, "These two cannot be compared"), errorState(withoutPath(problemOf(error)), { label: "Choose others", run: () => this.context.go(hashOf("coach")) }, { label: "Try again", run: () => void this.show(two) })));
+    if (isAbort(error)) return;
+    fill(this.root, h("div", { class: "choose coach-waiting" }, h("h1", { class: "coach-part word" }, "These two cannot be compared"), errorState(withoutPath(problemOf(error)), { label: "Choose others", run: () => this.context.go(hashOf("coach")) }, { label: "Try again", run: () => void this.show(two) })));
   }
 
   private head(two: Two, mine: Clip, theirs: Clip): HTMLElement {

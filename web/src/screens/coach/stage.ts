@@ -8,7 +8,7 @@ import type { Actor } from "../../figure/scene";
 import { FigureView } from "../../figure/view";
 import { h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
-import { orbit } from "../../widgets/orbit";
+import { orbit, turned } from "../../widgets/orbit";
 import { drawMarks, drawName, type Marked } from "./marks";
 import { secondsAt } from "./moments";
 import { place, placingAt, reachOf, scaleLike, type Placing } from "./placing";
@@ -25,7 +25,7 @@ const TRAVELS = 0.9;
 
 export class CoachStage {
   readonly element: HTMLElement;
-  private readonly view = new FigureView({ label: "Attempt and target at the same point of the movement. Arrows turn them, plus and minus come closer and go away." });
+  private readonly view = new FigureView({ label: turned("Attempt and target at the same point of the movement", "them") });
   private readonly attemptActor: Actor = { pose: newPose(), offset: [0, 0, 0] };
   private readonly targetActor: Actor = { pose: newPose(), offset: [0, 0, 0] };
   private readonly stopOrbit: () => void;
@@ -48,7 +48,7 @@ export class CoachStage {
     this.view.before = () => this.pose();
     this.view.overlay = (context, width, height) => this.mark(context, width, height);
     const front = h("button", { class: "icon-button", type: "button", "aria-label": "Look from the front again", title: "Look from the front again", onclick: () => this.lookAgain() }, icon("home"));
-    this.element = h("div", { class: "coach-picture" }, this.view.element, h("div", { class: "coach-corner" }, front));
+    this.element = h("div", { class: "picture" }, this.view.element, h("div", { class: "picture-corner" }, front));
     this.setRepetition(0);
   }
 

@@ -2,6 +2,8 @@
 import type { Coached } from "../../api/types";
 import { h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
+import { sentence, showError } from "../../widgets/states";
+import { figureOf } from "../../widgets/words";
 import { wordsOf } from "./angles";
 
 export type Finding = Coached["findings"][number];
@@ -9,11 +11,12 @@ export type Finding = Coached["findings"][number];
 export interface StepsOptions {
   readonly chosen: (finding: Finding, number: number) => void;
   /** Ask for the same with each finding carried out; absent where that has been done. */
-  readonly verify?: () => void;
+  readonly verify?: () => Promise<void>;
 }
 
 /** How many are said at first: more are not followed. */
 export const FIRST = 3;
+const CARRY_OUT = "Carry them out and measure";
 
 export class Steps {
   readonly element: HTMLElement;
@@ -28,7 +31,7 @@ export class Steps {
       first.length > 0 ? h("ol", { class: "coach-steps", "aria-label": "What to change" }, first.map((each, i) => this.step(each, i + 1))) : nothing(coached),
       rest.length > 0 && h("details", { class: "coach-more" }, h("summary", null, `${rest.length} smaller ${rest.length === 1 ? "difference was" : "differences were"} left unsaid`), h("ol", { class: "coach-steps coach-steps-rest", start: FIRST + 1 }, rest.map((each, i) => this.step(each, FIRST + i + 1)))),
       this.verified(),
-      h("ul", { class: "coach-notes" }, coached.notes.map((note) => h("li", null, sentenceOf(note)))),
+      h("ul", { class: "note coach-notes" }, coached.notes.map((note) => h("li", null, sentence(note)))),
       h("p", { class: "coach-caution" }, coached.caution),
     );
   }
@@ -60,11 +63,21 @@ export class Steps {
     const { pose_error: error, removed } = this.coached;
     if (error !== null && error !== undefined) {
       const together = removed === null || removed === undefined || !this.coached.findings.length ? "" : ` The instructions together take away ${Math.round(100 * removed)} % of it.`;
-      return h("p", { class: "coach-verified" }, `Joints lie ${(100 * error).toFixed(1)} cm apart on average, size, place and tempo taken out.${together}`);
+      return h("p", { class: "note" }, `Joints lie ${(100 * error).toFixed(1)} cm apart on average, size, place and tempo taken out.${together}`);
     }
     const { verify } = this.options;
     if (!verify || !this.coached.findings.length) return null;
-    return h("button", { class: "button coach-verify", type: "button", onclick: verify }, "Carry them out and measure");
+    const state = h("div");
+    const button = h("button", { class: "button coach-verify", type: "button" }, CARRY_OUT);
+    const say = (isBusy: boolean) => ([button.disabled, button.textContent] = [isBusy, isBusy ? "Carrying them out …" : CARRY_OUT]);
+    button.addEventListener("click", () => {
+      say(true);
+      verify().catch((error) => {
+        say(false);
+        showError(state, error);
+      });
+    });
+    return h("div", null, button, state);
   }
 }
 
@@ -75,7 +88,7 @@ function nothing(coached: Coached): HTMLElement {
 function figures(finding: Finding): HTMLElement {
   const unit = finding.unit === "degrees" ? "°" : ` ${finding.unit === "seconds" ? "s" : finding.unit}`;
   const digits = finding.unit === "seconds" ? 1 : 0;
-  const write = (value: number) => `${value.toFixed(digits).replace(/^-(?=0(\.0)?$)/, "").replace("-", "\u2212")}${unit}`;
+  const write = (value: number) => `${figureOf(value, digits)}${unit}`;
   return h("span", { class: "coach-figures" }, `attempt ${write(finding.attempt)} · target ${write(finding.target)}`);
 }
 
@@ -83,5 +96,3 @@ function figures(finding: Finding): HTMLElement {
 function sureness(confidence: number): string {
   return `${Math.min(99, Math.floor(100 * confidence))} % sure`;
 }
-
-const sentenceOf = (text: string): string => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;

@@ -1,7 +1,7 @@
 /** Guesses at the walker's attributes: closed until one asks for them, the caution before the figures. */
-import { get, isAbort, problemOf, type Answer } from "../../api/client";
+import { get, type Answer } from "../../api/client";
 import { fill, h } from "../../widgets/dom";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 
 type Attributes = Answer<"/api/clips/{clip}/attributes", "get">;
 type Guess = Attributes["guesses"][number];
@@ -10,11 +10,11 @@ const GROUPS: Readonly<Record<string, string>> = { gender: "Taken for", body: "B
 
 export function guesses(clip: string, signal: AbortSignal): HTMLElement {
   const host = h("div", { class: "gait-guesses" });
-  const caution = h("p", { class: "gait-caution" }, "Guesses at build, age, load and the like, by a model. Use them only with people who have agreed.");
+  const caution = h("p", { class: "caution" }, "Guesses at build, age, load and the like, by a model. Use them only with people who have agreed.");
   const details = h(
     "details",
-    { class: "gait-part gait-ask" },
-    h("summary", null, h("span", { class: "gait-title" }, "Guesses at the walker")),
+    { class: "part gait-ask" },
+    h("summary", null, h("span", { class: "part-title" }, "Guesses at the walker")),
     caution,
     host,
   );
@@ -28,10 +28,10 @@ async function load(host: HTMLElement, caution: HTMLElement, clip: string, signa
   fill(host, waiting("Asking the model", 4));
   try {
     const found = await get("/api/clips/{clip}/attributes", { path: { clip }, signal });
-    fill(host, groupsOf(found.guesses).map(([name, rows]) => group(name, rows)), h("p", { class: "gait-legend" }, "Bar: what the model says, never 0 or 100 %. Line: the attribute's share among the walks it learnt from; a bar that ends there says nothing. The figure after it: how well it tells the attribute among people it never saw (100 always, 50 by chance)."));
+    fill(host, groupsOf(found.guesses).map(([name, rows]) => group(name, rows)), h("p", { class: "note gait-legend" }, "Bar: what the model says, never 0 or 100 %. Line: the attribute's share among the walks it learnt from; a bar that ends there says nothing. The figure after it: how well it tells the attribute among people it never saw (100 always, 50 by chance)."));
     caution.textContent = `${found.caution} Use them only with people who have agreed.`;
   } catch (error) {
-    if (!isAbort(error)) fill(host, errorState(problemOf(error), { label: "Try again", run: () => void load(host, caution, clip, signal) }));
+    showError(host, error, { label: "Try again", run: () => void load(host, caution, clip, signal) });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What is measured on a walk, in words; and where healthy adults' values lie, for what that is well known of. */
+import { figureOf } from "../../widgets/words";
 
 export interface Parameter {
   readonly name: string;
@@ -80,7 +81,7 @@ export function linesOf(parameters: readonly Parameter[]): Line[] {
 
 function lineOf(each: Parameter): Line {
   const row = ROWS[each.name] ?? { title: each.name.replace(/_/g, " "), unit: each.unit, digits: 2 };
-  const write = (value: number | null | undefined) => (value === null || value === undefined ? "" : value.toFixed(row.digits).replace(/^-(?=0*\.?0*$)/, "").replace("-", "\u2212"));
+  const write = (value: number | null | undefined) => (value === null || value === undefined ? "" : figureOf(value, row.digits));
   return {
     name: each.name,
     title: row.title,

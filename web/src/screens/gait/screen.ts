@@ -1,5 +1,6 @@
 /** Gait: what is measured on a walk, guesses at the walker with their caution, walks found in words. */
 import { ApiProblem, get, isAbort, problemOf } from "../../api/client";
+import { clipIn } from "../../api/ids";
 import { duration, fetchMotion, type Motion } from "../../api/joints";
 import { hashOf } from "../../app/router";
 import type { Context, Place, Screen } from "../../app/screen";
@@ -7,7 +8,8 @@ import { dropAnywhere, send } from "../../widgets/drop";
 import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
 import { Slot } from "../../widgets/slot";
-import { errorState, waiting, withoutPath } from "../../widgets/states";
+import { errorState, showError, waiting, withoutPath } from "../../widgets/states";
+import { wholeClip } from "../../widgets/tile";
 import { staysOf } from "./footfalls";
 import "./gait.css";
 import { guesses } from "./guesses";
@@ -33,8 +35,8 @@ export class GaitScreen implements Screen {
   update(place: Place): void {
     this.clear();
     this.text = place.query.get("text") ?? "";
-    const id = place.query.get("clip") ?? "";
-    if (/^[cu][0-9a-f]{16}$/.test(id)) void this.open(id);
+    const id = clipIn(place.query, "clip");
+    if (id) void this.open(id);
     else this.choose();
   }
 
@@ -59,7 +61,7 @@ export class GaitScreen implements Screen {
     try {
       this.context.go(this.address((await send(this.state, files, this.asked.signal)).id));
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 
@@ -69,7 +71,7 @@ export class GaitScreen implements Screen {
     const some = h("section", { class: "gait-some", "aria-label": "Walks of the library" });
     this.shown.push(slot);
     const search = this.context.has("gait_attributes") && this.context.has("library") ? this.search() : null;
-    fill(this.root, h("div", { class: "gait-choose" }, h("h1", { class: "gait-head word" }, "How somebody walks"), h("p", { class: "gait-lead" }, "Cadence, step length, symmetry and the like, in the units that clinicians use, with how far they can be trusted. No diagnosis, and never who somebody is."), this.state, slot.element, some, search));
+    fill(this.root, h("div", { class: "choose gait-choose" }, h("h1", { class: "choose-title word" }, "How somebody walks"), h("p", { class: "choose-lead gait-lead" }, "Cadence, step length, symmetry and the like, in the units that clinicians use, with how far they can be trusted. No diagnosis, and never who somebody is."), this.state, slot.element, some, search));
     void this.suggest(some);
   }
 
@@ -90,8 +92,8 @@ export class GaitScreen implements Screen {
       if (!hits.length) return;
       const grid = new TileGrid("Walks of the library", (clip) => ({ href: this.address(clip.id) }));
       this.shown.push(grid);
-      grid.set(hits.map(({ id, name, folder }) => ({ id, name, folder })));
-      fill(host, h("h2", { class: "gait-title" }, "Or one of your library"), grid.element);
+      grid.set(hits.map(wholeClip));
+      fill(host, h("h2", { class: "part-title" }, "Or one of your library"), grid.element);
     } catch {
       // no library: there is nothing to suggest
     }
@@ -99,14 +101,14 @@ export class GaitScreen implements Screen {
 
   private async open(id: string): Promise<void> {
     const { signal } = this.asked;
-    const entry = h("div", { class: "gait-entry" }, waiting("Measuring the walk", 5));
+    const entry = h("div", { class: "beside-entry" }, waiting("Measuring the walk", 5));
     fill(this.root, this.state, entry);
     try {
       const [motion, clip] = await Promise.all([fetchMotion(id, { rate: 60, signal }), get("/api/clips/{clip}", { path: { clip: id }, signal })]);
-      const head = h("header", { class: "gait-clip" }, h("h1", { class: "gait-clip-name word" }, h("a", { href: hashOf("clip", [id]) }, clip.name)), h("a", { class: "button button-quiet", href: hashOf("gait", [], { text: this.text }) }, "Another walk"));
+      const head = h("header", { class: "gait-clip" }, h("h1", { class: "entry-name gait-clip-name word" }, h("a", { href: hashOf("clip", [id]) }, clip.name)), h("a", { class: "button button-quiet", href: hashOf("gait", [], { text: this.text }) }, "Another walk"));
       await this.measure(id, motion, clip.name, head);
     } catch (error) {
-      if (!isAbort(error)) fill(this.root, h("div", { class: "gait-choose" }, errorState(problemOf(error), { label: "Choose another walk", run: () => this.context.go(hashOf("gait")) })));
+      if (!isAbort(error)) fill(this.root, h("div", { class: "choose gait-choose" }, errorState(problemOf(error), { label: "Choose another walk", run: () => this.context.go(hashOf("gait")) })));
     }
   }
 
@@ -114,7 +116,7 @@ export class GaitScreen implements Screen {
     const { signal } = this.asked;
     const show = (stage: GaitStage, ...parts: Node[]) => {
       this.shown.push(stage);
-      fill(this.root, h("div", { class: "gait" }, stage.element, h("div", { class: "gait-entry" }, head, this.state, parts)));
+      fill(this.root, h("div", { class: "beside gait" }, stage.element, h("div", { class: "beside-entry" }, head, this.state, parts)));
     };
     try {
       const found = await get("/api/clips/{clip}/gait", { path: { clip: id }, signal });

@@ -1,16 +1,12 @@
 /** A walk: its figure with footprints on the floor, and its footfalls in time. */
-import { duration, type Motion } from "../../api/joints";
+import type { Motion } from "../../api/joints";
 import { cameraFor, projector } from "../../figure/camera";
 import { wantsStillness } from "../../figure/clock";
 import { css, palette, type Colour, type Palette } from "../../figure/palette";
-import { Playback } from "../../figure/playback";
-import { floorOf, groundAt, newPose, poseAt } from "../../figure/pose";
+import { groundAt, newPose, poseAt } from "../../figure/pose";
 import type { Actor } from "../../figure/scene";
-import { FigureView } from "../../figure/view";
 import { h } from "../../widgets/dom";
-import { orbit } from "../../widgets/orbit";
-import { Player } from "../../widgets/player";
-import { Timeline } from "../../widgets/timeline";
+import { MotionStage } from "../../widgets/stage";
 import { footTracks, printsAt, standingWords, type Stay, type Steady } from "./footfalls";
 
 /** Seconds that a footprint is seen after the foot has left. */
@@ -19,12 +15,7 @@ const ANKLE = { left: 7, right: 8 } as const;
 const TOE = { left: 10, right: 11 } as const;
 
 export class GaitStage {
-  readonly element: HTMLElement;
-  readonly playback: Playback;
-  private readonly view: FigureView;
-  private readonly player: Player;
-  private readonly timeline: Timeline;
-  private readonly stopOrbit: () => void;
+  private readonly stage: MotionStage;
   private readonly actor: Actor = { pose: newPose() };
   private readonly standing = h("p", { class: "gait-standing" });
   private readonly floor: number;
@@ -33,39 +24,34 @@ export class GaitStage {
 
   /** `stays` and `steps` are empty where nothing could be measured. */
   constructor(private readonly motion: Motion, name: string, private readonly stays: readonly Stay[], steps: readonly Steady[]) {
-    this.view = new FigureView({ label: `The walk ${name}. Arrows turn it, plus and minus come closer and go away.` });
-    this.floor = floorOf(motion);
-    this.playback = new Playback(motion.start, motion.start + Math.max(duration(motion) - 1 / motion.fps, 1 / motion.fps));
-    if (steps.length) this.playback.seek(steps[0].start);
-    this.player = new Player(this.playback, { step: 1 / motion.fps, extra: [this.standing] });
-    this.timeline = new Timeline(this.playback, { label: "Time in the walk" });
-    if (stays.length) this.timeline.setTracks(footTracks(stays, steps));
-    this.view.floor = this.floor;
-    this.view.actors = [this.actor];
-    this.view.before = () => this.pose();
-    this.view.overlay = (context, width, height) => this.prints(context, width, height);
-    this.stopOrbit = orbit(this.view);
-    this.playback.onChange(() => this.follow());
-    this.element = h("section", { class: "gait-stage", "aria-label": "The walk" }, h("div", { class: "gait-picture" }, this.view.element), h("div", { class: "gait-time" }, this.player.element, this.timeline.element));
+    this.stage = new MotionStage(motion, { label: "The walk", time: "Time in the walk", figure: `The walk ${name}`, extra: [this.standing] });
+    const { view, playback, timeline } = this.stage;
+    this.floor = view.floor!;
+    view.actors = [this.actor];
+    view.before = () => this.pose();
+    view.overlay = (context, width, height) => this.prints(context, width, height);
+    if (steps.length) playback.seek(steps[0].start);
+    if (stays.length) timeline.setTracks(footTracks(stays, steps));
+    playback.onChange(() => this.follow());
     this.follow();
-    if (!wantsStillness()) this.playback.play();
+    if (!wantsStillness()) playback.play();
+  }
+
+  get element(): HTMLElement {
+    return this.stage.element;
   }
 
   dispose(): void {
-    this.stopOrbit();
-    this.playback.dispose();
-    this.player.dispose();
-    this.timeline.dispose();
-    this.view.dispose();
+    this.stage.dispose();
   }
 
   private follow(): void {
-    this.view.invalidate();
-    this.standing.textContent = this.stays.length ? standingWords(this.stays, this.playback.time) : "";
+    this.standing.textContent = this.stays.length ? standingWords(this.stays, this.stage.playback.time) : "";
   }
 
   private pose(): void {
-    const { motion, playback, view } = this;
+    const { motion } = this;
+    const { playback, view } = this.stage;
     if (!this.hasLooked && view.width) {
       this.hasLooked = true;
       const camera = cameraFor(motion, { aspect: view.aspect, at: playback.time });
@@ -77,7 +63,7 @@ export class GaitStage {
 
   private prints(context: CanvasRenderingContext2D, width: number, height: number): void {
     const colours = palette();
-    const now = this.playback.time;
+    const now = this.stage.playback.time;
     for (const stay of printsAt(this.stays, now)) {
       const age = now - stay.lift;
       if (age > FADES) continue;
@@ -87,7 +73,7 @@ export class GaitStage {
 
   /** A foot's outline on the floor, filled while it stands, with the side's letter. */
   private print(context: CanvasRenderingContext2D, stay: Stay, alpha: number, stands: boolean, colours: Palette, width: number, height: number): void {
-    const project = projector(this.view.camera, width, height);
+    const project = projector(this.stage.view.camera, width, height);
     const [x, z, dx, dz] = this.spot(stay);
     context.beginPath();
     for (let k = 0; k <= 24; k++) {

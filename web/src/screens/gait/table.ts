@@ -5,11 +5,11 @@ import { linesOf, restsOn, type Line, type Parameter, type Scale } from "./param
 export function parameterTable(parameters: readonly Parameter[]): HTMLElement {
   return h(
     "section",
-    { class: "gait-part", "aria-label": "Measured" },
-    h("h2", { class: "gait-title" }, "Measured"),
-    h("p", { class: "gait-rests" }, restsOn(parameters)),
+    { class: "part", "aria-label": "Measured" },
+    h("h2", { class: "part-title" }, "Measured"),
+    h("p", { class: "note" }, restsOn(parameters)),
     h("dl", { class: "gait-lines" }, linesOf(parameters).map(line)),
-    h("p", { class: "gait-legend" }, h("i", { class: "gait-legend-band" }), "where about 95 of 100 healthy adults of 18 to 49 lie when they walk as they like (cadence, speed and lengths after Whittle, stance after gait laboratories' own figures). To lie outside says nothing about health. ± is the standard deviation among this walk's steps or strides."),
+    h("p", { class: "note gait-legend" }, h("i", { class: "gait-legend-band" }), "where about 95 of 100 healthy adults of 18 to 49 lie when they walk as they like (cadence, speed and lengths after Whittle, stance after gait laboratories' own figures). To lie outside says nothing about health. ± is the standard deviation among this walk's steps or strides."),
   );
 }
 

@@ -11,7 +11,7 @@ export function clipActions(id: string, context: Context, more: readonly Node[] 
   const file = (format: string) => h("a", { class: "button button-quiet gen-file", href: address("/api/clips/{clip}/export", { path: { clip: id }, query: { format } }), download: "" }, icon("download"), format === "npz" ? "npz" : format.toUpperCase());
   return h(
     "div",
-    { class: "gen-actions" },
+    { class: "actions gen-actions" },
     h("a", { class: "button button-main", href: hashOf("clip", [id]) }, "Open as a clip"),
     more,
     context.has("export") && FORMATS.map(file),

@@ -1,6 +1,7 @@
 /** A body to paint on: a click or a stroke over its limbs takes them in or out; the same as a list of toggles. */
 import { BONES, HEAD_TOP, LEFT_HAND, LEFT_TOE, POINTS, RIGHT_HAND, RIGHT_TOE, type Bone } from "../../figure/bones";
 import { h, s } from "../../widgets/dom";
+import { followPointer } from "../../widgets/pointer";
 import { ALL, isSame, maskWords, painted, PRESETS, REGIONS, type Mask, type Region } from "./mask";
 
 /** Joints of the left half of a body that stands with its arms a little out, centimetres, x to its left, y up. */
@@ -64,7 +65,7 @@ export class BodyMask {
     const order: Region[] = ["path", "left_leg", "right_leg", "torso", "head", "left_arm", "right_arm"];
     groups.sort((a, b) => order.indexOf(a.dataset.region as Region) - order.indexOf(b.dataset.region as Region));
     const sides = [s("text", { class: "gen-side", x: -58, y: 30 }, "right"), s("text", { class: "gen-side", x: 58, y: 30, "text-anchor": "end" }, "left")];
-    const picture = s("svg", { class: "gen-body", viewBox: `-64 0 128 ${TOP + 8}`, "aria-hidden": "true" }, groups, sides);
+    const picture = s("svg", { class: "picture gen-body", viewBox: `-64 0 128 ${TOP + 8}`, "aria-hidden": "true" }, groups, sides);
     picture.addEventListener("pointerdown", (event) => this.stroke(event, picture));
     return picture;
   }
@@ -76,12 +77,10 @@ export class BodyMask {
     event.preventDefault();
     const isIn = !this.mask.has(first);
     this.put(painted(this.mask, first, isIn));
-    const pull = new AbortController();
-    addEventListener("pointermove", (now) => {
+    followPointer((now) => {
       const region = regionAt(now);
       if (region && picture.isConnected) this.put(painted(this.mask, region, isIn));
-    }, { signal: pull.signal });
-    for (const name of ["pointerup", "pointercancel"] as const) addEventListener(name, () => pull.abort(), { signal: pull.signal });
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** A part of a clip made anew: which limbs, when, and what they are to do; before and after side by side. */
-import { ApiProblem, get, isAbort, post, problemOf } from "../../api/client";
+import { get, post } from "../../api/client";
+import { clipIn, madeIn } from "../../api/ids";
 import { duration, fetchMotion, type Motion } from "../../api/joints";
 import type { Clip, WorkStatus } from "../../api/types";
 import { hashOf } from "../../app/router";
@@ -11,7 +12,7 @@ import { dropAnywhere, send } from "../../widgets/drop";
 import { fill, h } from "../../widgets/dom";
 import { Player } from "../../widgets/player";
 import { Slot } from "../../widgets/slot";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import { Timeline } from "../../widgets/timeline";
 import { clipActions } from "./actions";
 import { BodyMask } from "./body";
@@ -20,8 +21,8 @@ import { asked, maskOf, maskText, PRESETS, type Mask } from "./mask";
 import { settingsOf, SettingsFields, settingsQuery, type Settings } from "./settings";
 import { isWhole, type Bounds, type Span } from "./span";
 import { SpanField } from "./spanfield";
-import { Variants } from "./variants";
-import { awaitClips, underWay } from "./work";
+import { newLook, Variants } from "./variants";
+import { awaitClips, motionsOf, showMissing, underWay } from "./work";
 
 type Way = "every-step" | "once";
 const WAYS: Readonly<Record<Way, readonly [string, string]>> = {
@@ -52,14 +53,14 @@ export class EditPart {
   private readonly result = h("div", { class: "gen-result" });
   private readonly problem = h("div");
   private readonly button = h("button", { class: "button button-main gen-make", type: "submit" }, "Make the change");
-  private shown: (() => void) | null = null;
+  private readonly look = newLook();
+  private variants: Variants | null = null;
   private parts: (() => void) | null = null;
   private playback!: Playback;
   private chosen = "";
 
   constructor(place: Place, private readonly context: Context) {
-    const id = place.query.get("clip") ?? "";
-    this.clipId = /^[cu][0-9a-f]{16}$/.test(id) ? id : "";
+    this.clipId = clipIn(place.query, "clip");
     this.asked = askedOf(place.query);
     this.stopDrop = dropAnywhere("Drop a motion to change a part of it", (files) => void this.bring(files));
     if (this.clipId) void this.open();
@@ -69,7 +70,7 @@ export class EditPart {
   dispose(): void {
     this.ended.abort();
     this.stopDrop();
-    this.shown?.();
+    this.variants?.dispose();
     this.parts?.();
   }
 
@@ -87,7 +88,7 @@ export class EditPart {
     try {
       this.use((await send(this.problem, files, this.ended.signal)).id);
     } catch (error) {
-      if (!isAbort(error)) fill(this.problem, errorState(problemOf(error)));
+      showError(this.problem, error);
     }
   }
 
@@ -100,7 +101,7 @@ export class EditPart {
       if (this.asked.made.length) await this.show(this.asked.made);
       else await this.resume();
     } catch (error) {
-      if (!isAbort(error)) fill(this.element, errorState(problemOf(error), { label: "Choose another clip", run: () => this.context.go(hashOf("generate", ["edit"])) }));
+      showError(this.element, error, { label: "Choose another clip", run: () => this.context.go(hashOf("generate", ["edit"])) });
     }
   }
 
@@ -114,6 +115,11 @@ export class EditPart {
     return span && span.until <= end + 0.01 && span.until - span.from >= LEAST - 1e-6 ? span : { from: start, until: end };
   }
 
+  /** The parts that are drawn in colour: those that are changed. */
+  private get lit(): ReadonlySet<Part> {
+    return new Set([...this.asked.mask].filter((each): each is Part => each !== "path"));
+  }
+
   private build(): void {
     this.playback = new Playback(0, this.bounds.end);
     const player = new Player(this.playback);
@@ -125,7 +131,7 @@ export class EditPart {
     });
     const mask = new BodyMask(this.asked.mask, (now) => {
       this.change({ mask: now });
-      this.draw();
+      this.variants?.light(this.lit);
     });
     this.parts = () => [this.playback, player, timeline].forEach((each) => each.dispose());
     const name = h("header", { class: "gen-edit-head" }, h("a", { class: "gen-edit-name word", href: hashOf("clip", [this.clip.id]) }, this.clip.name), h("a", { class: "button button-quiet", href: hashOf("generate", ["edit"]) }, "Another clip"));
@@ -142,7 +148,7 @@ export class EditPart {
       return h("label", { class: "choice gen-way-choice" }, input, h("span", null, WAYS[way][0], h("small", null, WAYS[way][1])));
     });
     const fields = new SettingsFields(this.asked.settings, (settings) => this.change({ settings }));
-    const part = (title: string, ...inside: Node[]) => h("section", { class: "gen-ask" }, h("h2", { class: "gen-ask-title" }, title), inside);
+    const part = (title: string, ...inside: Node[]) => h("section", { class: "gen-ask" }, h("h2", { class: "part-title" }, title), inside);
     return h(
       "form",
       { class: "gen-edit-form", onsubmit: (event) => this.submit(event, text) },
@@ -157,17 +163,16 @@ export class EditPart {
 
   /** The pictures: the clip, and beside it the variant that is chosen. */
   private draw(after?: readonly { id: string; motion: Motion }[]): void {
-    const lit = new Set([...this.asked.mask].filter((each): each is Part => each !== "path"));
+    const { lit } = this;
     this.after = after ?? this.after;
     const chosen = this.after.find((each) => each.id === this.chosen) ?? this.after[0];
-    this.shown?.();
-    const variants = new Variants(
+    this.variants?.dispose();
+    this.variants = new Variants(
       [{ id: this.clipId, title: "Before", motion: this.motion, lit, fixed: true }, ...(chosen ? [{ id: chosen.id, title: "After", motion: chosen.motion, lit }] : [])],
       this.playback,
-      "Before and after",
+      { label: "Before and after", look: this.look },
     );
-    this.shown = () => variants.dispose();
-    fill(this.stage, variants.element);
+    fill(this.stage, this.variants.element);
   }
 
   private after: readonly { id: string; motion: Motion }[] = [];
@@ -215,7 +220,7 @@ export class EditPart {
       await this.show(clips);
       this.context.say("The change is made");
     } catch (error) {
-      if (!isAbort(error)) fill(this.result, errorState(problemOf(error)));
+      showError(this.result, error);
     } finally {
       this.button.disabled = false;
     }
@@ -223,17 +228,14 @@ export class EditPart {
 
   private async show(ids: readonly string[]): Promise<void> {
     try {
-      const motions = await Promise.all(ids.map((id) => fetchMotion(id, { signal: this.ended.signal })));
+      const motions = await motionsOf(ids, this.ended.signal);
       this.chosen = bestOf(ids);
       this.draw(ids.map((id, i) => ({ id, motion: motions[i] })));
       this.offer(ids);
       this.playback.seek(0);
       if (!wantsStillness()) this.playback.play();
     } catch (error) {
-      if (isAbort(error)) return;
-      const isGone = error instanceof ApiProblem && (error.status === 404 || error.status === 410);
-      if (isGone) this.change({ made: [] });
-      fill(this.result, isGone ? h("p", { class: "gen-stopped" }, "What was made is no longer kept. The same words and seed make it again.") : errorState(problemOf(error)));
+      showMissing(this.result, error, { forget: () => this.change({ made: [] }), again: () => void this.show(ids) });
     }
   }
 
@@ -259,6 +261,6 @@ function askedOf(query: URLSearchParams): Asked {
     span: from >= 0 && until > from ? { from, until } : null,
     way: query.get("way") === "once" ? "once" : "every-step",
     settings: settingsOf(query),
-    made: (query.get("made") ?? "").split(".").filter((each) => /^u[0-9a-f]{16}$/.test(each)),
+    made: madeIn(query),
   };
 }

@@ -1,14 +1,16 @@
 /** Motion from words: a timeline of phrases, and the variants that come of it side by side. */
-import { ApiProblem, isAbort, post, problemOf } from "../../api/client";
-import { duration, fetchMotion } from "../../api/joints";
+import { post } from "../../api/client";
+import { madeIn } from "../../api/ids";
+import { duration } from "../../api/joints";
 import type { WorkStatus } from "../../api/types";
 import { hashOf } from "../../app/router";
 import type { Context, Place } from "../../app/screen";
 import { wantsStillness } from "../../figure/clock";
 import { Playback } from "../../figure/playback";
 import { fill, h } from "../../widgets/dom";
+import { examples } from "../../widgets/examples";
 import { Player } from "../../widgets/player";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import { Timeline } from "../../widgets/timeline";
 import { clipActions } from "./actions";
 import { bestOf } from "./claims";
@@ -16,7 +18,7 @@ import { fromText, phrase, startsOf, toText, type Phrase } from "./phrases";
 import { Score } from "./score";
 import { settingsOf, SettingsFields, settingsQuery, type Settings } from "./settings";
 import { Variants } from "./variants";
-import { awaitClips, underWay } from "./work";
+import { awaitClips, motionsOf, showMissing, underWay } from "./work";
 
 const EXAMPLES: readonly (readonly [string, readonly (readonly [string, number])[]])[] = [
   ["a walk", [["a person walks forward", 4]]],
@@ -44,7 +46,7 @@ export class MakePart {
     const asked = fromText(query.get("p") ?? "");
     this.phrases = asked.length ? asked : [phrase()];
     this.settings = settingsOf(query);
-    this.made = (query.get("made") ?? "").split(".").filter((each) => /^u[0-9a-f]{16}$/.test(each));
+    this.made = madeIn(query);
     this.score = new Score((phrases) => this.change({ phrases }), (text) => context.say(text));
     this.score.set(this.phrases);
     const fields = new SettingsFields(this.settings, (settings) => this.change({ settings }));
@@ -68,12 +70,12 @@ export class MakePart {
   }
 
   private examples(): HTMLElement {
-    const use = (phrases: readonly (readonly [string, number])[]) => {
-      const made = phrases.map(([text, seconds]) => phrase(text, seconds));
+    const use = (index: number) => {
+      const made = EXAMPLES[index][1].map(([text, seconds]) => phrase(text, seconds));
       this.score.set(made);
       this.change({ phrases: made });
     };
-    return h("p", { class: "gen-examples" }, "Begin with ", EXAMPLES.map(([title, phrases], i) => [i > 0 && ", ", h("button", { class: "gen-example word", type: "button", onclick: () => use(phrases) }, title)]), ".");
+    return examples("Begin with ", EXAMPLES.map(([title]) => title), use, ".");
   }
 
   private change(change: { phrases?: readonly Phrase[]; settings?: Settings; made?: readonly string[] }): void {
@@ -123,7 +125,7 @@ export class MakePart {
         this.context.say(`${clips.length} motions were made`);
       }
     } catch (error) {
-      if (!isAbort(error)) fill(this.result, errorState(problemOf(error)));
+      showError(this.result, error);
     } finally {
       this.button.disabled = false;
     }
@@ -133,7 +135,7 @@ export class MakePart {
   private async show(ids: readonly string[]): Promise<void> {
     fill(this.result, waiting("Fetching what was made", 2));
     try {
-      const motions = await Promise.all(ids.map((id) => fetchMotion(id, { signal: this.ended.signal })));
+      const motions = await motionsOf(ids, this.ended.signal);
       const playback = new Playback(0, Math.max(...motions.map(duration), 0.1));
       const player = new Player(playback);
       const timeline = new Timeline(playback, { label: "Time in the motions" });
@@ -141,7 +143,7 @@ export class MakePart {
       const best = bestOf(ids);
       const actions = h("div");
       const choose = (id: string) => fill(actions, clipActions(id, this.context, [h("a", { class: "button", href: hashOf("generate", ["edit"], { clip: id }) }, "Change a part of it")]));
-      const variants = new Variants(ids.map((id, i) => ({ id, title: `Variant ${i + 1}`, motion: motions[i], best: id === best })), playback, "The variants", choose);
+      const variants = new Variants(ids.map((id, i) => ({ id, title: `Variant ${i + 1}`, motion: motions[i], best: id === best })), playback, { label: "The variants", chosen: choose });
       choose(best);
       this.shown?.();
       this.shown = () => [variants, player, timeline, playback].forEach((each) => each.dispose());
@@ -149,10 +151,7 @@ export class MakePart {
       this.result.scrollIntoView({ block: "nearest" });
       if (!wantsStillness()) playback.play();
     } catch (error) {
-      if (isAbort(error)) return;
-      const isGone = error instanceof ApiProblem && (error.status === 404 || error.status === 410);
-      if (isGone) this.change({ made: [] });
-      fill(this.result, isGone ? h("p", { class: "gen-stopped" }, "The motions that were made are no longer kept. The same words and seed make them again.") : errorState(problemOf(error)));
+      showMissing(this.result, error, { forget: () => this.change({ made: [] }), again: () => void this.show(ids) });
     }
   }
 

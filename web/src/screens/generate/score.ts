@@ -1,6 +1,7 @@
 /** The prompt as a timeline one edits by hand: blocks that are dragged and drawn longer, and a row of fields for each. */
 import { fill, h } from "../../widgets/dom";
 import { icon } from "../../widgets/icons";
+import { followPointer } from "../../widgets/pointer";
 import { addAfter, LONGEST, MOST, move, placeAt, remove, resize, reword, SHORTEST, startsOf, total, type Phrase } from "./phrases";
 
 /** Seconds that the track shows at least. */
@@ -190,10 +191,10 @@ export class Score {
     const before = this.phrases[this.indexOf(key)].seconds;
     this.frozen = this.scale;
     const perPixel = this.frozen / this.track.clientWidth;
-    this.followPointer((now) => this.resize(key, before + (now.clientX - event.clientX) * perPixel), () => {
+    followPointer((now) => this.resize(key, before + (now.clientX - event.clientX) * perPixel), () => {
       this.frozen = 0;
       this.draw();
-    });
+    }, this.ended.signal);
   }
 
   /** Drag a block to another place among the others. */
@@ -205,7 +206,7 @@ export class Score {
     let moved = false;
     const stopClick = (click: Event) => moved && (click.preventDefault(), click.stopPropagation());
     held.block.addEventListener("click", stopClick, { capture: true, once: true });
-    this.followPointer((now) => {
+    followPointer((now) => {
       if (!moved && Math.abs(now.clientX - event.clientX) < STILL) return;
       moved = true;
       held.block.classList.add("gen-block-dragged");
@@ -215,19 +216,7 @@ export class Score {
     }, () => {
       held.block.classList.remove("gen-block-dragged");
       setTimeout(() => held.block.removeEventListener("click", stopClick, { capture: true }));
-    });
-  }
-
-  private followPointer(moved: (event: PointerEvent) => void, done: () => void): void {
-    const pull = new AbortController();
-    const options = { signal: AbortSignal.any([pull.signal, this.ended.signal]) };
-    addEventListener("pointermove", moved, options);
-    for (const name of ["pointerup", "pointercancel"] as const) {
-      addEventListener(name, () => {
-        pull.abort();
-        done();
-      }, options);
-    }
+    }, this.ended.signal);
   }
 
   private mark(): void {

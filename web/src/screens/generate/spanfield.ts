@@ -1,5 +1,7 @@
 /** The stretch of time that an edit may change, on the timeline: two ends and what lies between, by pointer or keys. */
 import { h } from "../../widgets/dom";
+import { followPointer } from "../../widgets/pointer";
+import { between } from "../../widgets/words";
 import { isWhole, shifted, withEnd, type Bounds, type Span } from "./span";
 
 export class SpanField {
@@ -45,12 +47,10 @@ export class SpanField {
     if (end) this.ends[end].focus();
     const before = this.span;
     const perPixel = (this.bounds.end - this.bounds.start) / this.row.clientWidth;
-    const pull = new AbortController();
-    addEventListener("pointermove", (now) => {
+    followPointer((now) => {
       const next = moved(before, (now.clientX - event.clientX) * perPixel);
       this.put(next, next[end ?? "from"]);
-    }, { signal: pull.signal });
-    for (const name of ["pointerup", "pointercancel"] as const) addEventListener(name, () => pull.abort(), { signal: pull.signal });
+    });
   }
 
   private draw(): void {
@@ -62,6 +62,6 @@ export class SpanField {
       this.ends[each].setAttribute("aria-valuenow", this.span[each].toFixed(2));
       this.ends[each].setAttribute("aria-valuetext", `${this.span[each].toFixed(1)} seconds`);
     }
-    this.words.textContent = isWhole(this.span, this.bounds) ? "all of the clip" : `${this.span.from.toFixed(1)}\u2013${this.span.until.toFixed(1)} s`;
+    this.words.textContent = isWhole(this.span, this.bounds) ? "all of the clip" : between(this.span.from, this.span.until);
   }
 }

@@ -7,7 +7,7 @@ import { floorOf, groundAt, headingAt, newPose, poseAt } from "../../figure/pose
 import type { Actor } from "../../figure/scene";
 import { FigureView } from "../../figure/view";
 import { h } from "../../widgets/dom";
-import { orbit } from "../../widgets/orbit";
+import { orbit, turned } from "../../widgets/orbit";
 import { claimList } from "./claims";
 
 export interface Variant {
@@ -23,32 +23,48 @@ export interface Variant {
 }
 
 /** How one looks, apart from where the body is: the same for all. */
-interface Look {
+export interface Look {
   yaw: number;
   pitch: number;
   zoom: number;
+}
+
+export const newLook = (): Look => ({ yaw: 0.6, pitch: 0.14, zoom: 1 });
+
+export interface VariantsOptions {
+  /** What they are called together. */
+  readonly label: string;
+  /** Told which one is chosen. */
+  readonly chosen?: (id: string) => void;
+  /** How one looks at them at first; turning them changes it. */
+  readonly look?: Look;
 }
 
 export class Variants {
   readonly element: HTMLElement;
   private readonly pictures: Picture[];
   private readonly stop: () => void;
-  private readonly look: Look = { yaw: 0.6, pitch: 0.14, zoom: 1 };
   private at: number;
 
   /** `playback` counts seconds from each motion's own beginning. */
-  constructor(variants: readonly Variant[], playback: Playback, label: string, private readonly chosen: (id: string) => void = () => {}) {
-    this.pictures = variants.map((each, i) => new Picture(each, playback, this.look, {
+  constructor(variants: readonly Variant[], playback: Playback, private readonly options: VariantsOptions) {
+    const look = options.look ?? newLook();
+    this.pictures = variants.map((each, i) => new Picture(each, playback, look, {
       moved: () => this.pictures.forEach((other) => other.view.invalidate()),
       choose: () => this.choose(i),
       step: (by) => this.step(i, by),
     }));
     this.at = Math.max(variants.findIndex((each) => each.best), variants.findIndex((each) => !each.fixed));
     const isRadio = variants.filter((each) => !each.fixed).length > 1;
-    this.element = h("div", { class: `gen-variants gen-variants-${variants.length}`, role: isRadio ? "radiogroup" : "group", "aria-label": label }, this.pictures.map((each) => each.element));
+    this.element = h("div", { class: `gen-variants gen-variants-${variants.length}`, role: isRadio ? "radiogroup" : "group", "aria-label": options.label }, this.pictures.map((each) => each.element));
     this.pictures.forEach((each) => each.setRadio(isRadio));
     this.stop = playback.onChange(() => this.pictures.forEach((each) => each.view.invalidate()));
     this.mark();
+  }
+
+  /** Draw these parts of all in colour. */
+  light(lit: ReadonlySet<Part>): void {
+    this.pictures.forEach((each) => each.light(lit));
   }
 
   dispose(): void {
@@ -60,7 +76,7 @@ export class Variants {
     if (this.pictures[index].variant.fixed) return;
     this.at = index;
     this.mark();
-    this.chosen(this.pictures[index].variant.id);
+    this.options.chosen?.(this.pictures[index].variant.id);
   }
 
   private step(from: number, by: number): void {
@@ -85,7 +101,7 @@ class Picture {
   private aspect = 0;
 
   constructor(readonly variant: Variant, private readonly playback: Playback, private readonly look: Look, private readonly on: { moved: () => void; choose: () => void; step: (by: number) => void }) {
-    this.view = new FigureView({ label: `${variant.title}. Arrows turn it, plus and minus come closer and go away.` });
+    this.view = new FigureView({ label: turned(variant.title) });
     this.actor = { pose: newPose(), lit: variant.lit };
     this.view.floor = floorOf(variant.motion);
     this.view.actors = [this.actor];
@@ -100,12 +116,17 @@ class Picture {
       // to turn the figure is not to choose it
       if (Math.hypot(event.clientX - from[0], event.clientY - from[1]) < 5) on.choose();
     });
-    this.element = h("figure", { class: "gen-variant" }, h("div", { class: "gen-stage" }, this.view.element), variant.fixed ? h("figcaption", { class: "gen-caption" }, variant.title) : this.button, claimList(variant.id));
+    this.element = h("figure", { class: "gen-variant" }, h("div", { class: "picture gen-stage" }, this.view.element), variant.fixed ? h("figcaption", { class: "gen-caption" }, variant.title) : this.button, claimList(variant.id));
   }
 
   setRadio(isRadio: boolean): void {
     if (isRadio && !this.variant.fixed) this.button.setAttribute("role", "radio");
     else if (!this.variant.fixed) this.button.replaceWith(h("figcaption", { class: "gen-caption" }, this.variant.title));
+  }
+
+  light(lit: ReadonlySet<Part>): void {
+    this.actor.lit = lit;
+    this.view.invalidate();
   }
 
   mark(isOn: boolean): void {

@@ -1,6 +1,7 @@
 /** The search field and the filters below it. */
 import type { Library } from "../../api/types";
 import { fill, h } from "../../widgets/dom";
+import { examples } from "../../widgets/examples";
 import { icon } from "../../widgets/icons";
 import { filePicker } from "../../widgets/drop";
 import { LENGTHS, ORDERS, SHELF, type Asked, type Order } from "./query";
@@ -29,7 +30,7 @@ export class FilterBar {
   private readonly length = h("select", { class: "field", "aria-label": "Length" }, Object.entries(LENGTHS).map(([key, [words]]) => h("option", { value: key }, words)));
   private readonly order = h("select", { class: "field", "aria-label": "Order" }, Object.entries(ORDERS).map(([key, words]) => h("option", { value: key }, words)));
   private readonly count = h("p", { class: "library-count" });
-  private readonly examples = h("p", { class: "library-examples" });
+  private readonly examples: HTMLElement;
   private readonly whole = h("div", { class: "library-filters" });
 
   constructor(options: FilterBarOptions) {
@@ -43,14 +44,14 @@ export class FilterBar {
     this.folder.addEventListener("change", () => changed({ folder: this.folder.value }, { typing: false }));
     this.length.addEventListener("change", () => changed({ length: this.length.value }, { typing: false }));
     this.order.addEventListener("change", () => changed({ order: this.order.value as Order }, { typing: false }));
-    fill(this.examples, "Try ", EXAMPLES.map((text, i) => [i > 0 && ", ", h("button", { class: "library-example word", type: "button", onclick: () => changed({ text, like: "" }, { typing: false }) }, text)]));
+    this.examples = examples("Try ", EXAMPLES, (i) => changed({ text: EXAMPLES[i], like: "" }, { typing: false }));
     const all = h("button", { class: "button button-quiet", type: "button", "aria-pressed": "false" }, "Move all");
     all.addEventListener("click", () => {
       const now = all.getAttribute("aria-pressed") !== "true";
       all.setAttribute("aria-pressed", String(now));
       options.moveAll(now);
     });
-    fill(this.whole, this.count, h("div", { class: "library-tools" }, this.folder, this.length, this.order, all, filePicker([icon("upload"), "A file of yours"].reduce((row, each) => (row.append(each), row), h("span", { class: "library-upload" })), options.bring)));
+    fill(this.whole, this.count, h("div", { class: "library-tools" }, this.folder, this.length, this.order, all, filePicker([icon("upload"), "A file of yours"], options.bring)));
     this.element = h("form", { class: "library-bar", role: "search", onsubmit: (event) => event.preventDefault() }, h("div", { class: "library-search" }, icon("search"), this.field, h("kbd", { class: "library-key", "aria-hidden": "true" }, "/")), this.examples, this.whole);
   }
 

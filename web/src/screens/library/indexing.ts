@@ -1,9 +1,9 @@
 /** What the library is made of, and bringing it up to date; the way in where there is no library yet. */
-import { isAbort, post, problemOf } from "../../api/client";
+import { post } from "../../api/client";
 import type { Library } from "../../api/types";
 import { fill, h } from "../../widgets/dom";
 import { showWork } from "../../widgets/progress";
-import { errorState } from "../../widgets/states";
+import { showError } from "../../widgets/states";
 import { counted, lasting } from "../../widgets/words";
 
 export class IndexPanel {
@@ -54,7 +54,7 @@ export class IndexPanel {
       fill(this.work, h("p", { role: "status" }, done.state === "cancelled" ? "Stopped; what was read stays." : `${counted(read, "file")} read, ${unchanged} unchanged, ${failed} failed.`));
       this.changed();
     } catch (error) {
-      if (!isAbort(error)) fill(this.work, errorState(problemOf(error)));
+      showError(this.work, error);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Above the clips that are like one: that one, what it shows, and the way to it. */
-import { get, isAbort, post, problemOf } from "../../api/client";
+import { get, post } from "../../api/client";
 import type { Clip } from "../../api/types";
 import { hashOf } from "../../app/router";
 import type { Context } from "../../app/screen";
@@ -7,7 +7,7 @@ import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
 import { icon } from "../../widgets/icons";
 import { labelList } from "../../widgets/labels";
-import { errorState, waiting } from "../../widgets/states";
+import { showError, waiting } from "../../widgets/states";
 import { lasting } from "../../widgets/words";
 
 const LABELS = 4;
@@ -49,7 +49,7 @@ export class LikeHead {
       const found = await post("/api/clips/{clip}/recognise", { path: { clip: id }, body: { labels: [], method: "retrieval" }, signal });
       fill(labels, labelList(found, LABELS));
     } catch (error) {
-      if (!isAbort(error)) fill(this.element, errorState(problemOf(error), { label: "Show the library", run: this.close }));
+      showError(this.element, error, { label: "Show the library", run: this.close });
     }
   }
 
@@ -59,7 +59,7 @@ export class LikeHead {
     this.grid.set([{ id: clip.id, name: clip.name, seconds: clip.seconds }]);
     const title = h("h2", { class: "like-title word" }, "Like ", h("em", null, clip.name));
     const facts = h("p", { class: "like-facts" }, `${lasting(clip.seconds)} · ${clip.frames.toLocaleString("en")} frames at ${Math.round(clip.fps * 100) / 100} a second · ${clip.format}`);
-    const actions = h("div", { class: "like-actions" }, h("a", { class: "button button-main", href }, "Look at it"), h("button", { class: "button", type: "button", onclick: this.close }, icon("close"), "Back to the library"));
+    const actions = h("div", { class: "actions" }, h("a", { class: "button button-main", href }, "Look at it"), h("button", { class: "button", type: "button", onclick: this.close }, icon("close"), "Back to the library"));
     fill(this.element, this.grid.element, h("div", { class: "like-about" }, title, facts, clip.problems.length > 0 && h("p", { class: "like-problems" }, clip.problems.join(" ")), actions), labels);
   }
 }

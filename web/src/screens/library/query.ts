@@ -1,4 +1,5 @@
 /** What the library is asked, as it stands in the address. */
+import { clipIn } from "../../api/ids";
 import { hashOf } from "../../app/router";
 
 export const ORDERS = { folder: "by folder", name: "by name", longest: "longest first", shortest: "shortest first" } as const;
@@ -28,7 +29,7 @@ export function askedOf(query: URLSearchParams): Asked {
   const length = query.get("length") ?? "";
   return {
     text: query.get("text") ?? "",
-    like: /^[cu][0-9a-f]{16}$/.test(query.get("like") ?? "") ? query.get("like")! : "",
+    like: clipIn(query, "like"),
     folder: query.get("folder") ?? "",
     length: length in LENGTHS ? length : "",
     order: order in ORDERS ? (order as Order) : "folder",

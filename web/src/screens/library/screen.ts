@@ -1,12 +1,12 @@
 /** The library: search in words, filters, and a grid of figures; a clip of one's own to find others like it. */
-import { get, isAbort, problemOf } from "../../api/client";
+import { get, isAbort } from "../../api/client";
 import type { Library } from "../../api/types";
 import type { Context, Place, Screen } from "../../app/screen";
 import { hashOf } from "../../app/router";
 import { dropAnywhere, send } from "../../widgets/drop";
 import { fill, h } from "../../widgets/dom";
 import { TileGrid } from "../../widgets/grid";
-import { emptyState, errorState } from "../../widgets/states";
+import { emptyState, showError } from "../../widgets/states";
 import type { TileClip, TileUse } from "../../widgets/tile";
 import { FilterBar } from "./filters";
 import { IndexPanel } from "./indexing";
@@ -33,12 +33,13 @@ export class LibraryScreen implements Screen {
   });
   private readonly grid = new TileGrid("Clips", (clip) => this.use(clip));
   private readonly named = new TileGrid("Clips of that name", (clip) => this.use(clip));
-  private readonly namedPart = h("section", { class: "library-named", hidden: true }, h("h2", { class: "library-part" }, "Named so"), this.named.element, h("h2", { class: "library-part" }, "Moving so"));
+  private readonly namedPart = h("section", { class: "library-named", hidden: true }, h("h2", { class: "part-title library-part" }, "Named so"), this.named.element, h("h2", { class: "part-title library-part" }, "Moving so"));
   private readonly rest = new TileGrid("Clips less like it", (clip) => this.use(clip));
-  private readonly restTitle = h("h2", { class: "library-part library-less" });
+  private readonly restTitle = h("h2", { class: "part-title library-part library-less" });
   private readonly restPart = h("section", { class: "library-rest", hidden: true }, this.restTitle, this.rest.element);
   private readonly state = h("div", { class: "library-state" });
   private readonly more = h("div", { class: "library-more" });
+  private readonly moreState = h("div");
   private readonly like = new LikeHead(() => this.change({ like: "", text: "" }, false));
   private readonly panel = new IndexPanel(this.ended.signal, () => void this.reload().then(() => this.show()));
   private readonly end = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && void this.show({ more: true }), { rootMargin: "100% 0px" });
@@ -53,7 +54,7 @@ export class LibraryScreen implements Screen {
     this.asked = askedOf(place.query);
     this.stopDrop = dropAnywhere("Drop a motion file to see what is like it", (files) => void this.bring(files));
     this.bar.set(this.asked);
-    fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.restPart, this.more, this.panel.element);
+    fill(root, h("h1", { class: "unseen" }, "Library"), this.bar.element, this.like.element, this.state, this.namedPart, this.grid.element, this.restPart, this.more, this.moreState, this.panel.element);
     if (place.query.get("focus") === "search") this.bar.field.focus();
     const before = cameFrom(this.asked);
     await Promise.all([this.reload(), this.show({ size: before?.clips })]);
@@ -117,7 +118,8 @@ export class LibraryScreen implements Screen {
     try {
       this.put(await pageOf(this.asked, { offset, size }, signal), more);
     } catch (error) {
-      if (!isAbort(error)) this.fail(error);
+      if (more) this.failMore(error, offset);
+      else if (!isAbort(error)) this.fail(error);
     } finally {
       if (!signal.aborted) this.grid.element.removeAttribute("aria-busy");
     }
@@ -125,6 +127,7 @@ export class LibraryScreen implements Screen {
 
   private put(page: Page, more: boolean): void {
     this.next = page.next;
+    this.moreState.replaceChildren();
     if (!more) this.likeFrom = this.asked.text.trim() && !this.asked.like ? likeFrom(page.clips) : -Infinity;
     const isLike = (clip: TileClip) => clip.score === undefined || clip.score >= this.likeFrom;
     const [like, less] = [page.clips.filter(isLike), page.clips.filter((each) => !isLike(each))];
@@ -147,13 +150,21 @@ export class LibraryScreen implements Screen {
     this.end.observe(this.more);
   }
 
+  /** What comes next did not come: what is there stays. */
+  private failMore(error: unknown, offset: number): void {
+    if (isAbort(error)) return;
+    this.next = offset;
+    showError(this.moreState, error, { label: "Try again", run: () => void this.show({ more: true }) });
+  }
+
   private fail(error: unknown): void {
+    this.moreState.replaceChildren();
     [this.grid, this.named, this.rest].forEach((each) => each.clear());
     this.namedPart.hidden = this.restPart.hidden = true;
     this.bar.say("");
-    const problem = problemOf(error);
     const isMissing = this.library !== null && !this.library.is_there;
-    fill(this.state, isMissing ? null : errorState(problem, { label: "Try again", run: () => void this.show() }));
+    if (isMissing) this.state.replaceChildren();
+    else showError(this.state, error, { label: "Try again", run: () => void this.show() });
   }
 
   /** Ask what the library holds. */
@@ -165,8 +176,9 @@ export class LibraryScreen implements Screen {
       this.bar.setLibrary(library, sent.length);
       this.bar.set(this.asked);
       this.panel.set(library, this.context.jobs.local);
+      if (!library.is_there) this.state.replaceChildren(); // the panel says what there is to do
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error), { label: "Try again", run: () => void this.reload() }));
+      showError(this.state, error, { label: "Try again", run: () => void this.reload() });
     }
   }
 
@@ -184,7 +196,7 @@ export class LibraryScreen implements Screen {
       void this.reload();
       this.change({ like: clip.id, text: "" }, false);
     } catch (error) {
-      if (!isAbort(error)) fill(this.state, errorState(problemOf(error)));
+      showError(this.state, error);
     }
   }
 }
