@@ -85,3 +85,5 @@ def test_a_motion_is_the_best_of_its_own_candidates_whatever_the_count(left: np.
     for wrong in (0, 17):
         with pytest.raises(MotionaryError, match="candidates"):
             choose(make, told, count=1, candidates=wrong)
+    with pytest.raises(MotionaryError, match="0 motions"):
+        choose(make, told, count=0)

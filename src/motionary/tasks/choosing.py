@@ -117,8 +117,10 @@ def choose(
 ) -> list[Candidate]:
     """`count` motions, each the best of `candidates` of its own, so that motion k is the same whatever `count` is.
 
-    Raises `MotionaryError` for a number of candidates out of bounds.
+    Raises `MotionaryError` for no motion, or a number of candidates out of bounds.
     """
+    if count < 1:
+        raise MotionaryError(f"{count} motions to make; give 1 at least")
     if not 1 <= candidates <= MOST_CANDIDATES:
         most = MOST_CANDIDATES
         raise MotionaryError(f"{candidates} candidates for each motion; give 1 (none to choose from) to {most}")
