@@ -2,12 +2,15 @@
 
 FID is of motions made in bfloat16 but for the last step, where the processor is quick at it; times are of float32.
 
+`--one-step` adds what `motionary train one-step` distilled, sampled as it says itself and in two steps.
+
 python benchmarks/bench_sample.py --out benchmarks/results
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import Case, measure, parser, write_result
@@ -30,6 +33,8 @@ SAMPLINGS = {
     "dpm-solver++, 4 steps": Sampling(sampler="dpm-solver++", steps=4),
     "dpm-solver++, 1 step": Sampling(sampler="dpm-solver++", steps=1),
 }
+DISTILLED = "distilled, 1 step"
+DISTILLED_TWICE = "distilled, 2 steps"
 CHOSEN = f"the default, best of {CANDIDATES}, finished"
 SEEDS = 3
 """Seeds over which FID is averaged, but for the reference, which takes 20 times as long as all others."""
@@ -45,18 +50,42 @@ def chosen(generator: Generator, phrase: list[Phrase]) -> object:
     return choose(make, told_by(phrase), count=1)
 
 
+@dataclass(frozen=True)
+class Way:
+    """A generator and how it is sampled."""
+
+    generator: Generator
+    sampling: Sampling
+
+
+def ways(generator: Generator, student: Generator | None, *, samplings: Mapping[str, Sampling]) -> dict[str, Way]:
+    """The samplings of one MDM, and those of its student if there is one."""
+    found = {name: Way(generator, sampling) for name, sampling in samplings.items()}
+    if student is not None:
+        found[DISTILLED] = Way(student, student.usual)
+        found[DISTILLED_TWICE] = Way(student, replace(student.usual, steps=2))
+    return found
+
+
 def main() -> None:
     """Time one motion with each sampler in one run, then measure FID of many."""
     arguments = parser(__doc__)
     arguments.add_argument("--checkpoint", type=Path, help="folder of an MDM; default: the one that ships")
+    arguments.add_argument("--one-step", type=Path, help="folder of what `motionary train one-step` distilled from it")
     arguments.add_argument("--prompts", type=int, default=200, help="prompts of unseen seeds for FID; 0: only time")
+    arguments.add_argument("--only", help="cases by name, with semicolons; default: all. Ratios are to the first")
     given = arguments.parse_args()
+    names = list(SAMPLINGS) if given.only is None else [name.strip() for name in given.only.split(";")]
+    if unknown := sorted(set(names) - set(SAMPLINGS)):
+        arguments.error(f"--only {', '.join(unknown)}: the cases are {'; '.join(SAMPLINGS)}")
     generator = Generator(generator_path(given.checkpoint))
+    student = None if given.one_step is None else Generator(given.one_step)
+    cases = ways(generator, student, samplings={name: SAMPLINGS[name] for name in names})
     phrase = [Phrase("a person walks forward and waves with the left hand", SECONDS)]
     results = measure(
         [
-            Case(name, lambda sampling=sampling: generator.generate(phrase, sampling=sampling))
-            for name, sampling in SAMPLINGS.items()
+            Case(name, lambda way=way: way.generator.generate(phrase, sampling=way.sampling))
+            for name, way in cases.items()
         ]
         + [Case(CHOSEN, lambda: chosen(generator, phrase))],
         runs=given.runs,
@@ -69,11 +98,13 @@ def main() -> None:
         real, other = (real_clips(given.prompts, seed=SEED + offset, longest=longest) for offset in (0, 1))
         places = space.motions(real.features)
         distances["other real clips"] = fid(places, space.motions(other.features))
-        for name, sampling in SAMPLINGS.items():
+        for name, way in cases.items():
             found = [
                 fid(
                     places,
-                    space.motions(generator.each(real.phrases, sampling=replace(sampling, seed=seed), half=True)),
+                    space.motions(
+                        way.generator.each(real.phrases, sampling=replace(way.sampling, seed=seed), half=True)
+                    ),
                 )
                 for seed in range(1 if name == REFERENCE else SEEDS)
             ]
@@ -89,12 +120,19 @@ def main() -> None:
             "evaluator": GENERATED_CHECKPOINT,
             "generator": generator.info.weights_sha256,
             "trained steps": generator.info.training.get("steps"),
+            **({} if student is None else {"student": student.info.weights_sha256, **_about(student)}),
         },
         results=results,
-        reference=REFERENCE,
+        reference=names[0],
         extra={"FID": distances},
         folder=given.out,
     )
+
+
+def _about(student: Generator) -> dict[str, object]:
+    """How the student was distilled."""
+    training = student.info.training
+    return {"student's steps": training["steps"], "student's motions": training["corpora"]["ends"]["clips"]}
 
 
 if __name__ == "__main__":
