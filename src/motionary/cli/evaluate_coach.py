@@ -23,13 +23,16 @@ def coach(
         list[str],
         typer.Option("--seeds", help="Seeds, separated by commas or given again; below 100 are those it was tuned on."),
     ] = _SEEDS,
+    writer: Annotated[
+        str | None, typer.Option("--writer", help="Hear a learnt writer on the same pairs: its folder, or cigtime.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """The coach on made pairs of known differences: the largest named first, silent on equal ones; and on KIMORE."""
     from motionary.tasks.evaluate_coach import evaluate_coach
 
     with progress_bar(quiet=json) as progress:
-        report = evaluate_coach(data=data, pairs=pairs, seeds=whole_numbers(seeds), progress=progress)
+        report = evaluate_coach(data=data, pairs=pairs, seeds=whole_numbers(seeds), writer=writer, progress=progress)
     if json:
         print_json(report)
         return
@@ -40,8 +43,18 @@ def coach(
     print_table(("", "pairs", "largest first", "among first three", "silent on equal"), rows)
     if report["wrong"]:
         print("not named first: " + ", ".join(f"{name} ({n})" for name, n in list(report["wrong"].items())[:8]))
+    if "writer" in report:
+        _print_writer(report["writer"])
     if "kimore" in report:
         _print_kimore(report["kimore"])
+
+
+def _print_writer(found: dict[str, Any]) -> None:
+    print("\nThe learnt writer on the same pairs, per cent (95 % interval)")
+    _print_protocol(found)
+    columns = ("alone", "spoke", "said")
+    rows = [(name, str(row["pairs"]), *(_interval(row, c) for c in columns)) for name, row in found["rows"].items()]
+    print_table(("", "pairs", "right alone", "spoke", "right in the end"), rows)
 
 
 def _print_kimore(found: dict[str, Any]) -> None:

@@ -54,11 +54,13 @@ def evaluate_coach(
     data: Path | None = None,
     pairs: int = 100,
     seeds: Sequence[int] = UNSEEN,
+    writer: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Rows by condition over all seeds, and by seed; with `data`, KIMORE's squats too (see `coach_kimore`).
 
-    `pairs` a seed and condition, and as many equal ones.
+    `pairs` a seed and condition, and as many equal ones. `writer`: a learnt writer to hear on the same pairs, its
+    folder or "cigtime" (see `evaluate_coach_writer`).
     """
     progress = progress or Silent()
     rows, by_seed = {}, {}
@@ -73,6 +75,10 @@ def evaluate_coach(
         "by_seed": by_seed,
         "wrong": dict(wrong.most_common()),
     }
+    if writer is not None:
+        from motionary.tasks.evaluate_coach_writer import evaluate_writer
+
+        report["writer"] = evaluate_writer(writer, CONDITIONS, pairs=pairs, seeds=seeds, progress=progress)
     if data is not None:
         from motionary.tasks.coach_kimore import evaluate_kimore
 

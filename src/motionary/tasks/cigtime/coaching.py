@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.coaching import Clip, Comparison, Finding, sentence
+from motionary.coaching import Comparison, Finding, sentence
 from motionary.coaching.checking import contradictions
 from motionary.errors import MissingData
 from motionary.evaluation.metrics.position_errors import local_joints
-from motionary.features.humanml263 import extract, recover_positions
-from motionary.motion import JointPositions, load_skeleton, resample
+from motionary.features.humanml263 import recover_positions
 from motionary.tasks.cigtime.making import part_of
+from motionary.tasks.cigtime.repetitions import repetition
 from motionary.tasks.cigtime.words import caption
 from motionary.tasks.cigtime.writers import LearntWriter
 from motionary.tasks.coach_words import Told
@@ -30,8 +30,6 @@ Array = NDArray[np.floating]
 SHIPPED = "coach-small"
 NAMED = "cigtime"
 """What stands for the writer that ships."""
-MARGIN = 0.2
-"""Seconds kept before and after a repetition."""
 MOMENTS = 64
 """Moments at which poses are compared, from a repetition's start to its end."""
 NOISES = 3
@@ -158,16 +156,3 @@ def pose_distance(one: Array, other: Array) -> float:
         share = (at - low)[:, None, None]
         poses.append((1 - share) * local[low] + share * local[high])
     return float(np.linalg.norm(poses[0] - poses[1], axis=-1).mean())
-
-
-def repetition(clip: Clip) -> Array:
-    """Features (frames, 263) of a clip's first repetition, a little more at both ends; of all of it without one."""
-    joints = clip.joints
-    if clip.repetitions.spans:
-        start, stop = clip.repetitions.spans[0]
-        more = round(MARGIN * clip.fps)
-        joints = joints[max(0, int(start) - more) : int(stop) + more]
-    if len(joints) < 4:
-        joints = clip.joints
-    positions = JointPositions(np.asarray(joints, dtype=np.float64), load_skeleton("smpl22").joints, clip.fps)
-    return extract(resample(positions, 20.0).positions).astype(np.float32)

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from motionary.coaching import prepare
 from motionary.datasets.cmu import cmu_positions, load_cmu
 from motionary.datasets.motion_edits import Triplet
 from motionary.datasets.prepared import load_prepared
-from motionary.datasets.procedural_coaching import CHANGES, Pair, make_pair
+from motionary.datasets.procedural_coaching import CHANGES, Condition, Pair, make_pair
 from motionary.errors import MissingData
 from motionary.features.humanml263 import extract
-from motionary.motion import resample
+from motionary.tasks.cigtime.repetitions import repetition
 from motionary.text.lexicon.edits import corrections
 from motionary.training.corpora import procedural_clips
 from motionary.training.prepared_corpus import find_folder
@@ -29,6 +30,8 @@ SEEDS = {"train": 930_000, "val": 931_000, "test": 932_000}
 """Seeds of the procedural sources of each split, far from those that generators were trained on."""
 HELD_OUT = {"val": 3, "test": 4}
 """Of every five CMU subjects in order: which is whose."""
+NOISE, TEMPO = 0.02, 1.3
+"""Metres by which joints tremble, and how much quicker one take is, at most: what `motionary evaluate coach` tests."""
 PER_TAKE = 12
 """Stretches of one take at most, so that a few long takes are not everything."""
 
@@ -99,16 +102,17 @@ def correction_triplets(
 ) -> list[Triplet]:
     """Pairs of made exercises with their true instruction: the largest difference, in one of its wordings.
 
-    Attempt and target are different bodies of different tempo; the first 4.8 s of each.
+    Attempt and target are different bodies; of each what a coach reads, its first repetition, 4.8 s of it at most.
+    Every second pair is recorded badly: joints tremble by up to NOISE, and one of the two is up to TEMPO times as quick.
     """
     found = []
     for number in range(first, first + count):
         rng = np.random.default_rng([seed, SEEDS[split], number])
-        pair = make_pair(rng)
+        pair = make_pair(rng, condition=_badly(rng) if number % 2 else Condition())
         if not pair.differences:
             continue
         name, texts = true_instruction(pair)
-        source, target = (extract(resample(each, 20.0).positions) for each in (pair.attempt, pair.target))
+        source, target = (repetition(prepare(each.positions, each.fps)) for each in (pair.attempt, pair.target))
         found.append(
             Triplet(
                 source[: LENGTHS[1]].astype(np.float32),
@@ -119,6 +123,10 @@ def correction_triplets(
             )
         )
     return found
+
+
+def _badly(rng: np.random.Generator) -> Condition:
+    return Condition(noise=float(rng.uniform(0.0, NOISE)), tempo=float(rng.uniform(1.0, TEMPO)))
 
 
 def true_instruction(pair: Pair) -> tuple[str, tuple[str, ...]]:

@@ -92,7 +92,14 @@ def _sources(name: str, split: str, *, count: int, seed: int, data: Path | None)
 
 
 def _corrections(out: Path, *, count: int, split: str, plan: EditPlan, progress: Progress) -> list[Triplet]:
-    about = {"sources": CORRECTIONS, "split": split, "count": count, "seed": plan.seed, "words": list(plan.wordings)}
+    about = {
+        "sources": CORRECTIONS,
+        "recordings": "one repetition",
+        "split": split,
+        "count": count,
+        "seed": plan.seed,
+        "words": list(plan.wordings),
+    }
     store = TripletStore(out, about=about)
     progress.start(count, f"Making {count} pairs of exercises")
     for number, first in enumerate(range(0, count, SHARD)):
