@@ -103,7 +103,7 @@ def correction_triplets(
     """Pairs of made exercises with their true instruction: the largest difference, in one of its wordings.
 
     Attempt and target are different bodies; of each what a coach reads, its first repetition, 4.8 s of it at most.
-    Every second pair is recorded badly: joints tremble by up to NOISE, and one of the two is up to TEMPO times as quick.
+    Every second pair is recorded badly: joints tremble by up to NOISE, one of the two is up to TEMPO times as quick.
     """
     found = []
     for number in range(first, first + count):
