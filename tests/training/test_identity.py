@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import torch
 
 from motionary.training.dataset import Corpus, TrainingClip
-from motionary.training.identity import normaliser_name, run_identity
+from motionary.training.identity import normaliser_name, run_identity, tuned_identity
 
 CLIP = TrainingClip(np.arange(12.0, dtype=np.float16).reshape(4, 3), ("a person walks", "walk"))
 
@@ -39,3 +40,19 @@ def test_statistics_are_named_by_their_values() -> None:
     assert normaliser_name(mean, std) == normaliser_name(mean.copy(), std.copy())
     assert normaliser_name(mean, std) != normaliser_name(mean, 2 * std)
     assert normaliser_name(mean, std, of="training-tracks").startswith("training-tracks@")
+
+
+def test_the_weights_that_a_run_reads_through_are_part_of_its_name() -> None:
+    network = torch.nn.Linear(2, 1)
+    before = tuned_identity(["recipe"], network)
+    assert tuned_identity(["recipe"], network) == before != tuned_identity(["another recipe"], network)
+    with torch.no_grad():
+        network.bias += 1.0
+    assert tuned_identity(["recipe"], network) != before
+
+
+def test_names_of_runs_that_are_kept_stay_what_they_were() -> None:
+    network = torch.nn.Linear(2, 1)
+    torch.nn.init.zeros_(network.weight)
+    torch.nn.init.zeros_(network.bias)
+    assert tuned_identity([{"steps": 3}, "digest", "base"], network).startswith("7b0b3ac94129a62d")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -23,6 +22,7 @@ from motionary.models.coach_writer.writer import CoachWriter
 from motionary.models.contrastive.encode import pad_features
 from motionary.models.tokenizer.model import Tokenizer
 from motionary.training.fit import Tell, fit
+from motionary.training.identity import tuned_identity
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings, checked_names, fit_settings
 
@@ -139,10 +139,7 @@ def motions_of(
 
 def writer_run(recipe: WriterRecipe, triplets: Sequence[Triplet], *, tokenizer: Tokenizer, base: str) -> str:
     """SHA-256 over recipe, triplets, the tokenizer's weights and the base model's: what a run's state belongs to."""
-    found = hashlib.sha256(json.dumps([recipe.to_dict(), digest(triplets), base], sort_keys=True).encode())
-    for name, value in sorted(tokenizer.state_dict().items()):
-        found.update(name.encode() + value.detach().cpu().numpy().tobytes())
-    return found.hexdigest()
+    return tuned_identity([recipe.to_dict(), digest(triplets), base], tokenizer)
 
 
 def _drawn(

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from motionary.models.checkpoint import CheckpointInfo
@@ -37,6 +38,14 @@ def run_identity(about: Sequence[Any], corpora: Corpora) -> str:
             words = [clip.captions, clip.caption_weights, clip.weight, clip.paraphrases, clip.actions]
             digest.update(json.dumps([clip.features.shape, str(clip.features.dtype), *words]).encode())
             digest.update(np.ascontiguousarray(clip.features).data)
+    return digest.hexdigest()
+
+
+def tuned_identity(about: Sequence[Any], network: torch.nn.Module) -> str:
+    """SHA-256 over `about` (JSON values) and the weights of a network that a run reads through, as they are."""
+    digest = hashlib.sha256(json.dumps(list(about), sort_keys=True).encode())
+    for name, value in sorted(network.state_dict().items()):
+        digest.update(name.encode() + value.detach().cpu().numpy().tobytes())
     return digest.hexdigest()
 
 

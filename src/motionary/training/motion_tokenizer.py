@@ -119,6 +119,19 @@ class PairReader(nn.Module):
         self.tokenizer = Tokenizer(recipe.model)
         self.reader = nn.Linear(2 * recipe.model.code_width, text_width) if text_width else None
 
+    def losses(
+        self, features: Tensor, mask: Tensor, targets: Tensor | None, vectors: Tensor | None, *, step: int
+    ) -> tuple[dict[str, Tensor], Pass]:
+        """The tokenizer's losses on a batch and, where it shows pairs of known edits, `labelled`; and the pass."""
+        if step == 0:
+            self.tokenizer.start(features, mask)
+        passed = self.tokenizer(features, mask)
+        terms = tokenizer_losses(passed, features, mask, config=self.recipe.model)
+        if targets is None or vectors is None:
+            return terms, passed
+        terms |= self.labelled(passed, targets, vectors, step=step)
+        return terms | {"total": terms["total"] + self.recipe.labelled * terms["labels"]}, passed
+
     def labelled(self, passed: Pass, targets: Tensor, vectors: Tensor, *, step: int) -> dict[str, Tensor]:
         """Cross-entropy of edits, and the share that is right; the batch is all sources, then all targets."""
         recipe = self.recipe
@@ -148,19 +161,13 @@ def train_motion_tokenizer(
     `pairs` are needed with `labelled`. Resumes in `folder`, to the bit. Raises MissingData without clips, FormatError
     for clips of another width or labels without pairs.
     """
-    width = recipe.model.features
-    if not len(clips):
-        raise MissingData("no clip to train a tokenizer on")
-    wrong = next((clip.shape for clip in clips if clip.ndim != 2 or clip.shape[1] != width or not len(clip)), None)
-    if wrong is not None:
-        raise FormatError(f"a clip of shape {wrong}; this tokenizer reads (frames, {width})")
-    if recipe.labelled and pairs is None:
-        raise FormatError("a recipe with labelled above 0 needs pairs; set labelled 0 or give them")
+    _check(recipe, clips, pairs)
     mean, std = fit_normaliser({"clips": Corpus([TrainingClip(clip, ("motion",)) for clip in clips])})
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         model = PairReader(recipe, text_width=pairs.vectors.shape[1] if recipe.labelled and pairs else 0)
     tokenizer = model.tokenizer
+    vectors = None if pairs is None else torch.from_numpy(pairs.vectors)
     latest: list[Pass] = []
 
     def losses(step: int) -> dict[str, Tensor]:
@@ -170,16 +177,9 @@ def train_motion_tokenizer(
         else:
             drawn, targets = _windows(recipe, clips, rng), None
         features, mask = pad_features(drawn, mean=mean, std=std)
-        batch = torch.from_numpy(features), torch.from_numpy(mask)
-        if step == 0:
-            tokenizer.start(*batch)
-        passed = tokenizer(*batch)
+        terms, passed = model.losses(torch.from_numpy(features), torch.from_numpy(mask), targets, vectors, step=step)
         latest[:] = [passed]
-        terms = tokenizer_losses(passed, *batch, config=recipe.model)
-        if targets is None or pairs is None:
-            return terms
-        terms |= model.labelled(passed, targets, torch.from_numpy(pairs.vectors), step=step)
-        return terms | {"total": terms["total"] + recipe.labelled * terms["labels"]}
+        return terms
 
     def after_step(step: int) -> None:
         tokenizer.learn(latest[0])
@@ -200,6 +200,17 @@ def train_motion_tokenizer(
         training={"recipe": recipe.to_dict(), "steps": done, "clips": len(clips)},
     )
     return tokenizer.eval(), info
+
+
+def _check(recipe: MotionTokenizerRecipe, clips: Sequence[Array], pairs: LabelledPairs | None) -> None:
+    width = recipe.model.features
+    if not len(clips):
+        raise MissingData("no clip to train a tokenizer on")
+    wrong = next((clip.shape for clip in clips if clip.ndim != 2 or clip.shape[1] != width or not len(clip)), None)
+    if wrong is not None:
+        raise FormatError(f"a clip of shape {wrong}; this tokenizer reads (frames, {width})")
+    if recipe.labelled and pairs is None:
+        raise FormatError("a recipe with labelled above 0 needs pairs; set labelled 0 or give them")
 
 
 def tokenizer_run(recipe: MotionTokenizerRecipe, clips: Sequence[Array]) -> str:

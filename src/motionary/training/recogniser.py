@@ -6,7 +6,6 @@ straight through the codes, while Eq. 12 goes on to hold codes and latents toget
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -26,6 +25,7 @@ from motionary.models.tokenizer.model import Pass, Tokenizer
 from motionary.training.action_augment import ActionAugment
 from motionary.training.action_clips import ActionBatch, ActionClips, ActionSampler
 from motionary.training.fit import Tell, fit
+from motionary.training.identity import tuned_identity
 from motionary.training.label_texts import LabelSpace, space_of, text_side
 from motionary.training.run_folder import RunFolder
 from motionary.training.settings import FitSettings, checked_names, fit_settings
@@ -251,7 +251,4 @@ def label_space(recipe: RecogniserRecipe, labels: Sequence[str], base: Base) -> 
 
 def recogniser_identity(recipe: RecogniserRecipe, clips: ActionClips, *, tokenizer: Tokenizer, base: str) -> str:
     """SHA-256 over recipe, clips, the tokenizer's weights and the base model's: what a run's state belongs to."""
-    found = hashlib.sha256(json.dumps([recipe.to_dict(), clips.digest(), base], sort_keys=True).encode())
-    for name, value in sorted(tokenizer.state_dict().items()):
-        found.update(name.encode() + value.detach().cpu().numpy().tobytes())
-    return found.hexdigest()
+    return tuned_identity([recipe.to_dict(), clips.digest(), base], tokenizer)
