@@ -7,23 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from motionary.errors import FormatError, MotionaryError
 from motionary.features.regions import change_mask, frames_mask, region_dims
-from motionary.models.checkpoint import CheckpointInfo, read_checkpoint, read_record, save_checkpoint
-from motionary.models.diffusion.config import MDMConfig
-from motionary.models.diffusion.model import MDM
+from motionary.models.checkpoint import read_checkpoint, read_record
 from motionary.tasks.generate import generate_files, sampling_for
 from motionary.tasks.generator import Generator, Phrase, Sampling, sentence, usual_sampling
 from motionary.tasks.many_edits import Asked, edit_many
 from motionary.tasks.one_step import student_recipe, train_student
 from motionary.tasks.progress import Silent
 from motionary.tasks.trajectories import corpus_phrases, trajectory_ends
-from motionary.text import load_encoder
 from motionary.training.corpora import procedural_clips
+from small_mdm import save_small_mdm
 
-CLIPS = 3
 RECIPE = student_recipe(steps=4, teacher_steps=3, guidance=2.0, seed=3).changed(
     save_every=2, log_every=1, warmup_steps=0, half=False
 )
@@ -32,24 +28,8 @@ RECIPE = student_recipe(steps=4, teacher_steps=3, guidance=2.0, seed=3).changed(
 @pytest.fixture(scope="module")
 def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network whose normaliser is of the procedural corpus."""
-    features = np.concatenate([clip.features for clip in procedural_clips(CLIPS, seed=1, workers=1)])
-    config = MDMConfig(
-        text_width=384, width=16, layers=1, heads=2, feedforward=32, patch=8, text_input="tokens", noise_steps=20,
-        longest=60,
-    )  # fmt: skip
-    torch.manual_seed(0)
-    state = {name: value.detach().numpy() for name, value in MDM(config).state_dict().items()}
-    folder = tmp_path_factory.mktemp("teacher")
-    info = CheckpointInfo(
-        config=config.to_dict(),
-        mean=features.mean(axis=0).astype(np.float32),
-        std=np.full(263, 0.1, dtype=np.float32),
-        normaliser="test",
-        text_encoder=load_encoder("minilm").name,
-        model="mdm",
-    )
-    save_checkpoint(folder, state, info=info)
-    return folder
+    mean = np.concatenate([clip.features for clip in procedural_clips(3, seed=1, workers=1)]).mean(axis=0)
+    return save_small_mdm(tmp_path_factory.mktemp("teacher"), mean=mean, std=0.1, patch=8, noise_steps=20)
 
 
 @pytest.fixture(scope="module")
