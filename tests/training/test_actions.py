@@ -66,7 +66,9 @@ def test_generated_actions_are_the_same_each_time() -> None:
 
 
 def test_generated_pairs_run_on_without_a_jump() -> None:
-    one, two = next(generated_pairs(range(1), seed=3))
-    positions = recover_positions(np.concatenate([one.features, two.features]).astype(np.float64))
-    speeds = np.linalg.norm(np.diff(positions, axis=0), axis=-1).max(axis=1)
-    assert speeds[len(one.features) - 3 : len(one.features) + 3].max() <= speeds.max() < 1.0
+    for one, two in generated_pairs(range(3), seed=3):
+        positions = recover_positions(np.concatenate([one.features, two.features]).astype(np.float64))
+        speeds = np.linalg.norm(np.diff(positions, axis=0), axis=-1).max(axis=1)
+        seam = slice(len(one.features) - 3, len(one.features) + 3)
+        # two actions simply put side by side may jump by a quarter of a metre there
+        assert speeds[seam].max() < 0.15 and speeds[seam].max() < np.delete(speeds, seam).max()
