@@ -114,6 +114,23 @@ def test_missing_data_is_one_error_that_says_how_to_make_it(data):
         train_plan(plan(data, {"kind": "cmu"}), out=data / "run")
 
 
+def test_what_is_missing_is_said_before_anything_is_made_or_trained(data):
+    generated = {"kind": "procedural", "clips": 4, "seed": 1}
+    path = plan(data, generated)
+    stages = json.loads(path.read_text())["stages"]
+    for wanted in ({"kind": "cmu"}, {"kind": "prepared", "folder": "humanml3d"}):
+        later = [generated, wanted]
+        path.write_text(json.dumps({"about": "", "stages": [*stages, stages[0] | {"name": "two", "corpora": later}]}))
+        for folder in (None, data / "kitml"):
+            with pytest.raises(MissingData, match=r"--data|no takes|expected cmu/takes\.json|data prepare humanml3d"):
+                train_plan(path, out=data / "run", data=folder)
+        assert not (data / "run").exists()
+    for name in ("tmr-small", "mdm-small"):
+        with pytest.raises(MissingData, match="trains on CMU takes; give their folder with --data"):
+            train_plan(name, out=data / "run")
+    assert not (data / "run").exists()
+
+
 def test_a_fresh_stage_starts_anew(data):
     path = plan(data, KIT, recipe=RECIPE | {"steps": 1, "learning_rate": 0.0})
     stages = json.loads(path.read_text())["stages"]

@@ -14,6 +14,7 @@ from motionary.tasks.progress import Progress, Silent, fit_teller
 from motionary.tasks.train_latent import train_latent
 from motionary.tasks.training_data import (
     Sources,
+    check_sources,
     cmu_action_corpus,
     cmu_takes,
     generated_action_corpus,
@@ -213,15 +214,19 @@ def train_plan(
 
     `data` is the folder of CMU takes or of prepared data sets, as the stages need. `encoder` and `sentence_encoder`
     take the place of the recipes' text encoders; `describe` makes Action-GPT's variant of MDM, MotionCLIP, TEMOS or
-    TEACH. Stopped runs go on where they stopped.
+    TEACH. Stopped runs go on where they stopped. What of the data is missing is said before any stage begins.
     """
     plan: TrainingPlan = load_plan(name)
     changes: dict[str, Any] = {"encoder": encoder, "sentence_encoder": sentence_encoder, "describe": describe}
     changes = {field: value for field, value in changes.items() if value is not None}
+    chosen = plan.stages if only is None else (plan.stage(only),)
+    stages = [replace(stage, recipe=_changed(stage.recipe, changes)) for stage in chosen]
+    for stage in stages:
+        check_sources(stage, data)
     checkpoint: Path | None = None
-    for stage in plan.stages if only is None else (plan.stage(only),):
+    for stage in stages:
         checkpoint = train_stage(
-            replace(stage, recipe=_changed(stage.recipe, changes)),
+            stage,
             run_folder=out / stage.name,
             cache=out / "cache",
             data=data,

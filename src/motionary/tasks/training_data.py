@@ -43,15 +43,28 @@ def cmu_takes(
     """The takes that may be trained on, and for the record what was left out. Raises MissingData without a folder."""
     takes = sources.takes
     if takes is None:
-        if sources.data is None:
-            raise MissingData(f"stage {stage.name!r} trains on CMU takes; give their folder with --data")
-        takes = load_cmu(sources.data / plan.folder)
+        takes = _cmu(plan, stage, sources.data)
     progress.start(1, "Reading CMU takes")
     left = unevaluated_takes(takes, sources.held_out)
     if not sources.held_out:
         return left, {}
     progress.note(f"cmu: {len(takes) - len(left)} of {len(takes)} takes are evaluated on and left out")
     return left, {"held_out": stage.evaluation_folders, "takes": len(takes), "takes_left": len(left)}
+
+
+def _cmu(plan: CorpusPlan, stage: Stage, data: Path | None) -> list[CmuTake]:
+    if data is None:
+        raise MissingData(f"stage {stage.name!r} trains on CMU takes; give their folder with --data")
+    return load_cmu(data / plan.folder)
+
+
+def check_sources(stage: Stage, data: Path | None) -> None:
+    """Raises MissingData for what a stage needs and `data` does not hold, before hours go into what comes first."""
+    for plan in stage.corpora:
+        if plan.kind in ("cmu", "cmu-actions"):
+            _cmu(plan, stage, data)
+        elif plan.kind == "prepared":
+            find_folder(plan.folder, data)
 
 
 def generated_action_corpus(plan: CorpusPlan, stage: Stage, sources: Sources, progress: Progress) -> Corpus:
