@@ -13,7 +13,7 @@ from motionary.errors import FeatureMismatch, MotionaryError
 from motionary.features.regions import REGIONS, change_mask, frames_mask, region_dims
 from motionary.models.diffusion.config import MDMConfig
 from motionary.models.diffusion.editing import compose, hold_for
-from motionary.models.diffusion.guidance import guided
+from motionary.models.diffusion.guidance import guided, without_seams
 from motionary.models.diffusion.losses import DiffusionBatch, masked_mse, mdm_losses
 from motionary.models.diffusion.model import MDM, Condition
 from motionary.models.diffusion.samplers import SAMPLERS, ddim, ddpm, dpm_solver_pp, sampler_of
@@ -235,6 +235,35 @@ def test_seams_between_tokens_are_blended_where_there_is_little_noise() -> None:
     assert smooth.abs().max() <= 1.0 + 1e-6
     short = guided(Steps(), words(2), mask[:, :4], scale=1.0)  # pyright: ignore[reportArgumentType]
     assert (short(noisy[:, :4], 3) == 1.0).all()
+
+
+def test_a_sampling_that_ends_in_noise_closes_its_seams() -> None:
+    noisy, mask = torch.zeros(2, 48, 6), torch.ones(2, 48, dtype=torch.bool)
+    denoise = guided(Steps(), words(2), mask, scale=1.0, last=40)  # pyright: ignore[reportArgumentType]
+    closed = denoise(noisy, 40)
+    assert closed.diff(dim=1).abs().max() <= 0.5 + 1e-6
+    # steps before the last are left as they are, and half a token away from a seam so is the last
+    assert denoise(noisy, 45).diff(dim=1).abs().max() == 2.0
+    assert (closed[:, :4] == 1.0).all() and closed.abs().max() <= 1.0 + 1e-6
+
+
+@pytest.mark.parametrize("patch", [4, 5, 8])
+def test_closing_seams_takes_out_jumps_and_nothing_else(patch: int) -> None:
+    frames = torch.arange(30.0)[None, :, None]
+    whole = torch.ones(1, 30, dtype=torch.bool)
+    straight = torch.cat([2.0 * frames - 1.0, -0.5 * frames], dim=2)
+    torch.testing.assert_close(without_seams(straight, whole, patch=patch), straight)
+    token = torch.div(frames, patch, rounding_mode="floor")
+    broken = straight + 3.0 * (token % 2)
+    closed = without_seams(broken, whole, patch=patch)
+    seams = torch.arange(patch, 29, patch)
+    torch.testing.assert_close(closed.diff(dim=1)[:, seams - 1], straight.diff(dim=1)[:, seams - 1])
+    assert closed.diff(n=2, dim=1)[:, :26].abs().max() < 1.6 < 3.0 == broken.diff(n=2, dim=1).abs().max()
+    # what is padded has no part in it: a shorter row is closed as it is by itself
+    longer = torch.cat([broken[:, :20], torch.full((1, 10, 2), 1e6)], dim=1)
+    mask = torch.arange(30)[None] < 20
+    alone = without_seams(broken[:, :20], mask[:, :20], patch=patch)
+    torch.testing.assert_close(without_seams(longer, mask, patch=patch)[:, :20], alone)
 
 
 def test_losses_count_valid_frames_only() -> None:

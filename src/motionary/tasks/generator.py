@@ -127,6 +127,7 @@ class Generator:
                 frames=sum(lengths),
                 samples=count,
                 scale=sampling.guidance,
+                last=self.visited(sampling)[-1],
             )
             rows = range(first, first + count)
             made = self._sampled(denoise, rows=rows, frames=sum(lengths), sampling=sampling, tell=tell)
@@ -167,9 +168,10 @@ class Generator:
             mask = torch.arange(int(lengths[rows].max())) < torch.from_numpy(lengths[rows])[:, None]
             with torch.no_grad():
                 words = self.words([phrases[row].text for row in rows])
-                denoise = guided(self.model, words, mask, scale=sampling.guidance)
+                last = self.visited(sampling)[-1]
+                denoise = guided(self.model, words, mask, scale=sampling.guidance, last=last)
                 if half:
-                    denoise = in_half(denoise, above=self._visited(sampling)[-1])
+                    denoise = in_half(denoise, above=last)
                 numbers = [first + int(row) for row in rows]
                 found = self._sampled(denoise, rows=numbers, frames=mask.shape[1], sampling=sampling, tell=None)
             made |= {int(row): self._denormalised(each[: lengths[row]]) for row, each in zip(rows, found, strict=True)}
@@ -208,7 +210,13 @@ class Generator:
         mask = torch.from_numpy(change)
         with torch.no_grad():
             denoise = joined(
-                self.model, windows, self.words([text]), frames=len(features), samples=count, scale=sampling.guidance
+                self.model,
+                windows,
+                self.words([text]),
+                frames=len(features),
+                samples=count,
+                scale=sampling.guidance,
+                last=self.visited(sampling)[-1],
             )
             hold = hold_for(old, mask, way=sampling.way)
             rows = range(first, first + count)
@@ -227,13 +235,14 @@ class Generator:
             denoise,
             row_noise(rows, frames, config=self.model.config, seed=sampling.seed),
             schedule=schedule_of(self.model.config),
-            steps=self._visited(sampling),
+            steps=self.visited(sampling),
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=hold,
             tell=tell,
         )
 
-    def _visited(self, sampling: Sampling) -> list[int]:
+    def visited(self, sampling: Sampling) -> list[int]:
+        """The noise steps of a sampling, most noise first."""
         from motionary.models.diffusion.schedule import visited
 
         total = self.model.config.noise_steps

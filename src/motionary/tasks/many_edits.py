@@ -65,7 +65,7 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
     from motionary.models.diffusion.guidance import guided
     from motionary.models.diffusion.noise import row_noise, row_seed
     from motionary.models.diffusion.samplers import sampler_of
-    from motionary.models.diffusion.schedule import schedule_of, visited
+    from motionary.models.diffusion.schedule import schedule_of
 
     info, config = generator.info, generator.model.config
     lengths = np.array([len(each.source) for each in asked])
@@ -80,12 +80,14 @@ def _batch(generator: Generator, asked: Sequence[Asked], sampling: Sampling, hal
     noise = row_noise([each.row for each in asked], frames, config=config, seed=sampling.seed)
     # one mask a row, where `hold_for` takes one for all: the way is the same
     once = hold_for(kept[:1], change[0], way=sampling.way) is None
+    steps = generator.visited(sampling)
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+        words = generator.words([each.text for each in asked])
         done = sampler_of(sampling.sampler)(
-            guided(generator.model, generator.words([each.text for each in asked]), mask, scale=sampling.guidance),
+            guided(generator.model, words, mask, scale=sampling.guidance, last=steps[-1]),
             noise,
             schedule=schedule_of(config),
-            steps=visited(config.noise_steps, count=min(sampling.steps, config.noise_steps)),
+            steps=steps,
             generator=torch.Generator().manual_seed(row_seed(sampling.seed, -1)),
             hold=None if once else lambda clean: compose(clean, kept, change),
             tell=None,

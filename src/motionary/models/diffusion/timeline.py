@@ -68,18 +68,25 @@ def window_weights(windows: Sequence[Window], frames: int) -> Tensor:
 
 
 def joined(
-    model: MDM, windows: Sequence[Window], phrases: Condition, *, frames: int, samples: int, scale: float = 2.5
+    model: MDM,
+    windows: Sequence[Window],
+    phrases: Condition,
+    *,
+    frames: int,
+    samples: int,
+    scale: float = 2.5,
+    last: int = 0,
 ) -> Denoiser:
     """A denoiser of (samples, frames, D) whose guess at a frame is the weighted mean of its windows' guesses.
 
-    `phrases` has a row a phrase. Blending guesses of x_0 is blending guesses of the noise, since one is linear in the
+    `phrases` has a row a phrase; `last` is the sampling's last step (see `guided`). Blending guesses of x_0 is blending guesses of the noise, since one is linear in the
     other. Every window of every sample goes through the network in one batch.
     """
     rows = torch.tensor([window.phrase for window in windows])
     longest = max(window.stop - window.start for window in windows)
     mask = torch.stack([torch.arange(longest) < window.stop - window.start for window in windows])
     told = Condition(*(part[rows].repeat_interleave(samples, dim=0) for part in phrases))
-    inner = guided(model, told, mask.repeat_interleave(samples, dim=0), scale=scale)
+    inner = guided(model, told, mask.repeat_interleave(samples, dim=0), scale=scale, last=last)
     weights = window_weights(windows, frames)
 
     def denoise(noisy: Tensor, step: int) -> Tensor:
