@@ -79,8 +79,9 @@ def joined(
 ) -> Denoiser:
     """A denoiser of (samples, frames, D) whose guess at a frame is the weighted mean of its windows' guesses.
 
-    `phrases` has a row a phrase; `last` is the sampling's last step (see `guided`). Blending guesses of x_0 is blending guesses of the noise, since one is linear in the
-    other. Every window of every sample goes through the network in one batch.
+    `phrases` has a row a phrase; `last` is the sampling's last step (see `guided`). Blending guesses of x_0 is blending
+    guesses of the noise, since one is linear in the other. Every window of every sample goes through the network in one
+    batch.
     """
     rows = torch.tensor([window.phrase for window in windows])
     longest = max(window.stop - window.start for window in windows)
