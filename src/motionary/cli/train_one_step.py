@@ -35,7 +35,7 @@ def one_step(
     device: Annotated[str, typer.Option("--device", help="Where the student trains: cpu or cuda.")] = "cpu",
     json: options.Json = False,
 ) -> None:
-    """Distil an MDM into one that makes motion in a single step: faster than the best by far, a little worse."""
+    """Distil an MDM: a student learns to make in a single step what the teacher makes in many."""
     from motionary.tasks.one_step import student_recipe, train_student
 
     with progress_bar(quiet=json) as progress:
