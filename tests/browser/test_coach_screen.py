@@ -55,6 +55,27 @@ def test_two_figures_stand_side_by_side_and_move_in_step(page, app: Server, shoo
     shoot("coach-overlay")
 
 
+def test_what_cannot_be_carried_out_leaves_what_is_there(page, app: Server) -> None:
+    page.watch.allow("ERR_FAILED|Failed to load")
+    open_pair(page, app)
+    page.route("**/api/coach", lambda route: route.abort())
+    button = page.get_by_role("button", name="Carry them out and measure")
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(button).to_be_enabled()
+    drawn(stage(page))
+
+
+def test_a_dialog_goes_with_its_screen(page, app: Server) -> None:
+    visit(page, app, "#/library")
+    visit(page, app, "#/coach")
+    page.get_by_role("button", name="Choose a clip").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("searchbox")).to_be_visible()
+
+
 def test_the_instructions_are_the_measured_ones_and_lead_to_their_moment(page, app: Server, shoot: Shoot) -> None:
     told = open_pair(page, app)
     words = page.get_by_role("region", name=WORDS)

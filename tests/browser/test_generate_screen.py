@@ -74,8 +74,10 @@ def test_a_painted_part_of_a_clip_is_made_anew(page, app: Server, shoot: Shoot) 
     drawn(stage(page))
     left = page.get_by_role("checkbox", name=re.compile("left arm", re.I))
     expect(left).to_be_checked()
+    figure = stage(page).element_handle()
     arm = page.locator("[data-region=right_arm] path").first
     arm.click(force=True)
+    assert figure.evaluate("element => element.isConnected"), "one goes on looking from where one looked"
     expect(page.get_by_role("checkbox", name=re.compile("right arm", re.I))).to_be_checked()
     page.get_by_role("button", name="Make the change").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what")

@@ -64,7 +64,8 @@ def test_words_find_clips_with_their_scores_and_moments(page, app: Server, shoot
     expect(page.get_by_role("heading", name="Less like it")).to_be_visible()
     first = tiles(page).first.inner_text()
     hit = answer["hits"][0]
-    assert f"{hit['score']:.2f}" in first and f"{hit['start']:.1f}" in first, first
+    for words in (f"{hit['score']:.2f}", f"{hit['start']:.1f}", f"of {hit['seconds']:.1f} s"):
+        assert words in first, first
     drawn(tiles(page).first.locator("canvas"))
     assert "text=" in page.url, "a search is in the address, to be sent to somebody"
     shoot("search")
@@ -139,6 +140,26 @@ def test_a_server_that_has_gone_is_told_and_comes_back(page, motions: Path, shoo
         expect(alert).to_have_count(0)
 
 
+def test_what_comes_next_may_fail_and_the_rest_stays(page, app: Server) -> None:
+    page.watch.allow("ERR_FAILED|Failed to load")
+
+    def answer(route) -> None:
+        if "offset=0" in route.request.url:  # the first page, of what is told to be more
+            route.fulfill(json={**route.fetch().json(), "total": 100})
+        else:
+            route.abort()
+
+    page.route("**/api/library/clips?*", answer)
+    open_library(page, app)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("does not answer")
+    expect(tiles(page)).to_have_count(CLIPS)
+    page.unroute("**/api/library/clips?*")
+    page.get_by_role("button", name="Try again").click()
+    expect(alert).to_have_count(0)
+    expect(tiles(page)).to_have_count(CLIPS)
+
+
 def test_the_first_library_is_made_in_the_app(page, motions: Path, tmp_path: Path, shoot: Shoot) -> None:
     page.watch.allow(r"status of 404")
     with Server(tmp_path / "new.index") as server:
@@ -172,6 +193,7 @@ def test_the_keyboard_is_enough(page, app: Server) -> None:
     assert focused(page) != here and has_visible_focus(page)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("#/clip/"))
+    expect(page.locator("main")).to_be_focused()  # one goes on in the clip, not at the top of the page
 
 
 @pytest.mark.parametrize(
