@@ -9,6 +9,7 @@ import typer
 
 from motionary.cli import options, words
 from motionary.cli.output import print_json, progress_bar
+from motionary.errors import MotionaryError
 
 
 def edits(
@@ -62,7 +63,10 @@ def edits(
 
 
 def coach(
-    triplets: Annotated[list[Path], typer.Argument(help="Folders that `motionary data edits` made.")],
+    triplets: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders that `motionary data edits` made. None: those of the writer that ships, made."),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Run folder; an interrupted run goes on there.")] = Path(
         "runs/coach"
     ),
@@ -82,26 +86,39 @@ def coach(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
     half: Annotated[bool, typer.Option("--half", help="Store float16.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Without TRIPLETS: the folder of CMU takes; trains what ships.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Train CigTime's writer: two motions in, what to change in the first out; `motionary coach --writer` uses it."""
+    from motionary.tasks.cigtime.shipped import train_shipped
     from motionary.tasks.cigtime.training import train_coach
 
-    with progress_bar(quiet=json) as progress:
-        trained = train_coach(
-            triplets,
-            out,
-            size="small" if model is None else "paper",
-            model=model,
-            tokens=tokens,
-            tuning=tuning,
-            codebooks=codebooks,
-            steps=steps,
-            tokenizer_steps=tokenizer_steps,
-            seed=seed,
-            half=half,
-            progress=progress,
+    chosen = (model, tokens, tuning, codebooks, steps, tokenizer_steps)
+    if bool(triplets) == (data is not None) or (data is not None and (half or seed or any(each for each in chosen))):
+        raise MotionaryError(
+            "give folders of triplets (`motionary data edits` makes them) with the options you like, or --data FOLDER "
+            "with CMU takes and no other option but --out, which trains the writer that ships"
         )
+    with progress_bar(quiet=json) as progress:
+        if data is not None:
+            trained = train_shipped(out, data=data, progress=progress)
+        else:
+            trained = train_coach(
+                triplets or [],
+                out,
+                size="small" if model is None else "paper",
+                model=model,
+                tokens=tokens,
+                tuning=tuning,
+                codebooks=codebooks,
+                steps=steps,
+                tokenizer_steps=tokenizer_steps,
+                seed=seed,
+                half=half,
+                progress=progress,
+            )
     folder = out / "coach"
     if json:
         print_json({"writer": str(folder), "steps": trained.writer_info.training["steps"]})
