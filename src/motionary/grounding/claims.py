@@ -328,9 +328,6 @@ def _arm_side(words: str) -> str | None:
     return "both" if _BOTH_ARMS.search(words) else None
 
 
-_ARM_NOT = re.compile(r"\b(?:while|at|behind|shake hands|holding hands)\b", _I)
-
-
 def _arm_claim(words: str, clause: tuple[int, int]) -> Claim | None:
     """Something done with one arm or hand, its side named: "with the left hand", "the right arm swings"."""
     matches = [match for match in _SIDED_ARM.finditer(words) if match[1].lower() != "both"]

@@ -37,10 +37,6 @@ class Warp:
         """For (fractional) frames of the first motion the frames of the second that belong to them."""
         return np.interp(frames, *_one_each(self.first, self.second))
 
-    def first_of(self, frames: Array) -> Array:
-        """For (fractional) frames of the second motion the frames of the first."""
-        return np.interp(frames, *_one_each(self.second, self.first))
-
 
 def _one_each(keys: Path, values: Path) -> tuple[Array, Array]:
     """Each key once, with the mean of its values: what interpolation needs."""

@@ -22,9 +22,6 @@ _GOES = re.compile(
 )
 _SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 
-ASYMMETRIC_PAIRS = ("look left and right", "left and right")
-"""Words with both sides in them are not swapped: "left and right" mirrored is as true as before."""
-
 AIRBORNE_GROUPS = ("jumps", "dance", "karate")
 AIRBORNE = (
     "jog", "run", "sprint", "run_backwards", "side_shuffle", "run_veer", "run_turn", "run_circle", "run_stop",

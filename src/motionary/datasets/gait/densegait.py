@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,9 +156,3 @@ def split_people(people: Sequence[str], *, seed: int, shares: tuple[float, float
     for place, number in enumerate(order):
         parts[different[number]] = "train" if place < first else "val" if place < second else "test"
     return parts
-
-
-def read_tracks(entries: Sequence[GaitEntry], *, fps: float = RATE) -> Iterator[GaitTrack]:
-    """The tracks of entries one after the other."""
-    for entry in entries:
-        yield entry.read(fps=fps)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionary.datasets.gait.attributes import ATTRIBUTES, as_mapping, unique_count
+from motionary.datasets.gait.attributes import as_mapping, unique_count
 from motionary.datasets.gait.collection import GaitSet, densegait_set
 from motionary.datasets.procedural_gait.collect import procedural_gait_set
 from motionary.errors import MissingData
@@ -278,11 +278,6 @@ def mean_lists(results: Mapping[Any, Mapping[str, Any]], row: str, name: str) ->
     lists = np.where(lists < 0, np.nan, lists)
     spread = lists.std(axis=0, ddof=1) if len(lists) > 1 else np.zeros(lists.shape[1])
     return lists.mean(axis=0), spread
-
-
-def attribute_rows(chosen: Sequence[int]) -> list[str]:
-    """Names of attributes by number."""
-    return [ATTRIBUTES[number] for number in chosen]
 
 
 def _kept(context: Context, name: str, about: Sequence[Any], seed: int, make: Callable[[Split, Path], Array]) -> Array:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from motionary.evaluation.tables import Finding, Table, by_chance
 from motionary.evaluation.tables.table import PaperRow
 from motionary.tasks.reproduce.recipe import BUDGETS, Cell, Context, Numbers, Results, by_seed, columns_of, grid
@@ -166,8 +164,3 @@ def training_words(steps: int, settings) -> str:
 
 def _renamed(row: Mapping[str, list[float]], names: Mapping[str, str]) -> dict[str, list[float]]:
     return {names[name]: values for name, values in row.items()}
-
-
-def mean_of(values: Sequence[Sequence[float]]) -> list[float]:
-    """Mean over rows of numbers by seed."""
-    return [float(each) for each in np.mean(values, axis=0)]

@@ -14,9 +14,6 @@ from motionary.training.recipe import Recipe
 VERSION = 1
 """Counted up where code alone changes what a run gives, so that kept results are not used again."""
 
-POOLS = ("all with threshold", "all", "dissimilar", "batches")
-"""Retrieval protocols that every run is scored under; the tables print the first (TMR++, section 4.2)."""
-
 
 @dataclass(frozen=True)
 class StudySettings:
