@@ -17,8 +17,8 @@ from motionary.tasks.latent_generator import LatentGenerator
 from motionary.tasks.progress import Silent
 from motionary.tasks.train import train_plan, trained_on
 from motionary.text.describing import DescribingEncoder
-from motionary.training.describing import Describing
 from motionary.training.described import DESCRIPTIONS, read_answers
+from motionary.training.describing import Describing
 from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.plan import load_plan
 
