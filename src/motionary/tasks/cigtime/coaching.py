@@ -125,7 +125,9 @@ def _opposite(finding: Finding) -> Finding:
 def try_out(pair: tuple[Array, Array], texts: Sequence[str], *, editor: Generator, seed: int = 0) -> list[Tried]:
     """Each instruction carried out on the attempt by the editor; `pair` are features of attempt and target."""
     attempt, target = pair
-    attempt = attempt[: editor.model.config.longest]
+    # what is longer than the editor's window is compared as far as it goes, in both
+    kept = min(1.0, editor.model.config.longest / len(attempt))
+    attempt, target = (each[: max(2, round(kept * len(each)))] for each in (attempt, target))
     asked = [
         Asked(attempt, caption(text), part_of(text) or half_of(text), row) for text in texts for row in range(NOISES)
     ]
