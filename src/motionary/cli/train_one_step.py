@@ -19,8 +19,11 @@ def one_step(
         "runs/one-step"
     ),
     trajectories: Annotated[
-        int, typer.Option("--trajectories", min=1, help="Motions that the teacher makes to learn from.")
-    ] = 10_000,
+        int,
+        typer.Option(
+            "--trajectories", min=1, help="Motions that the teacher makes to learn from; few are learnt by heart."
+        ),
+    ] = 30_000,
     steps: Annotated[int | None, typer.Option("--steps", min=1, help="Training steps. Default: 6000.")] = None,
     teacher_steps: Annotated[
         int, typer.Option("--teacher-steps", min=1, max=1000, help="Sampling steps of the teacher.")

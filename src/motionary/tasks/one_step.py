@@ -35,7 +35,7 @@ def train_student(
     out: Path,
     checkpoint: Path | None = None,
     recipe: OneStepRecipe | None = None,
-    trajectories: int = 10_000,
+    trajectories: int = 30_000,
     corpus_seed: int = 1,
     device: str = "cpu",
     progress: Progress | None = None,

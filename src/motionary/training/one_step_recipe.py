@@ -40,8 +40,8 @@ class OneStepRecipe:
     fit: FitSettings = field(
         default_factory=lambda: FitSettings(
             steps=6000,
-            learning_rate=5e-4,
-            warmup_steps=100,
+            learning_rate=7e-4,
+            warmup_steps=50,
             schedule="cosine",
             final_rate=0.02,
             weight_decay=0.0,
@@ -54,7 +54,7 @@ class OneStepRecipe:
     batch: int = 32
     bucket: int = 16
     hard: float = 0.75
-    average: float | None = 0.999
+    average: float | None = 0.995
     encoder: str = "minilm"
     describe: Describing | None = None
 
