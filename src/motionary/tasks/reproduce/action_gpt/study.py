@@ -35,7 +35,7 @@ class Row:
 class StudySettings:
     """Everything that decides a row's numbers besides the data; with `epochs` it is the papers'."""
 
-    steps: int = 180
+    steps: int = 480
     batch: int = 32
     learning_rate: float = 2e-3
     layers: int = 2
