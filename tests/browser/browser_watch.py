@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import ConsoleMessage, Page
 
 
 class Watch:
@@ -15,7 +15,7 @@ class Watch:
     def __init__(self, page: Page) -> None:
         self.wrong: list[str] = []
         self._allowed: list[str] = []
-        page.on("console", lambda message: self._note("console", message.text) if message.type == "error" else None)
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self._note("script", str(error)))
         page.on("request", lambda request: self._elsewhere(request.url))
 
@@ -27,6 +27,10 @@ class Watch:
         """Fail where anything was wrong."""
         wrong = [each for each in self.wrong if not any(re.search(pattern, each) for pattern in self._allowed)]
         assert not wrong, "\n".join(wrong)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note("console", f"{message.text} {message.location.get('url', '')}".strip())
 
     def _note(self, kind: str, text: str) -> None:
         self.wrong.append(f"{kind}: {text}")
