@@ -127,6 +127,20 @@ def test_like_and_upload(client: TestClient, bvh: bytes) -> None:
     assert client.delete(f"/api/uploads/{mine['id']}").status_code == 404
 
 
+def test_a_file_that_is_being_refused_does_not_hide_the_others(client: TestClient, bvh: bytes) -> None:
+    sent = client.post("/api/uploads", files={"file": ("mine.bvh", bvh)}).json()
+    shelf = client.app.state.studio.shelf  # type: ignore[attr-defined]
+    place = shelf.workplace()
+    (place / "clip.bvh").write_bytes(b"HIERARCHY nonsense")
+    broken = shelf.keep(place / "clip.bvh", name="broken.bvh", origin="upload")
+    try:
+        found = client.get("/api/uploads")
+        assert found.status_code == 200 and [each["id"] for each in found.json()] == [sent["id"]]
+    finally:
+        shelf.remove(broken.id)
+        shelf.remove(sent["id"])
+
+
 def test_coach(client: TestClient) -> None:
     clips = client.get("/api/library/clips").json()["clips"]
     answer = client.post("/api/coach", json={"attempt": clips[0]["id"], "target": clips[1]["id"]})

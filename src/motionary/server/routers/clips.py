@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Header, Query, Response, UploadFile
@@ -88,7 +90,15 @@ async def clip_joints(
 @router.get("/uploads", operation_id="list_uploads")
 async def list_uploads(studio: Here) -> list[ClipSummary]:
     """What was sent or made here, the latest first."""
-    return await studio.run(lambda: [shelf_summary(studio, each) for each in studio.shelf.clips()])
+    return await studio.run(lambda: [*_readable(studio)])
+
+
+def _readable(studio: Studio) -> Iterator[ClipSummary]:
+    """The clips of the shelf but for those that cannot be read, such as a file that is being refused."""
+    for each in studio.shelf.clips():
+        # one that is refused, or taken away, meanwhile must not take the others with it
+        with suppress(MotionaryError, Refused, OSError):
+            yield shelf_summary(studio, each)
 
 
 @router.post("/uploads", operation_id="upload", status_code=201)
