@@ -114,7 +114,8 @@ def _read(path: Path) -> list[Triplet]:
 
 def _motions(archive: Archive, side: str) -> list[Features]:
     """The motions of one side, one after another in one array."""
-    values, lengths = archive.read(side).astype(np.float16, copy=False), archive.read(f"{side}_lengths").astype(np.int64)
+    values = archive.read(side).astype(np.float16, copy=False)
+    lengths = archive.read(f"{side}_lengths").astype(np.int64)
     if lengths.ndim != 1 or lengths.min() < 0 or lengths.sum() != len(values):
         raise ValueError(f"{side}: {len(values)} frames for lengths that add up to {lengths.sum()}")
     return np.split(values, np.cumsum(lengths)[:-1])
