@@ -12,14 +12,16 @@ import pytest
 from motionary.cli import app as cli
 from motionary.datasets.motion_edits import Triplet
 from motionary.datasets.procedural_coaching import make_pair
+from motionary.errors import MissingData
 from motionary.models.checkpoint import read_record
 from motionary.motion import resample
 from motionary.tasks.cigtime.coaching import NAMED, writer_from
 from motionary.tasks.cigtime.making import EditPlan, make_triplets
 from motionary.tasks.cigtime.scores import edit_names
+from motionary.tasks.cigtime.shipped import SETTINGS
 from motionary.tasks.cigtime.sources import procedural_sources
 from motionary.tasks.cigtime.writers import WRITER, LearntWriter
-from motionary.tasks.evaluate_coach import CONDITIONS
+from motionary.tasks.evaluate_coach import CONDITIONS, evaluate_coach
 from motionary.tasks.evaluate_coach_writer import evaluate_writer
 from motionary.tasks.generate import generator_path
 from motionary.tasks.generator import Generator
@@ -44,7 +46,11 @@ def unseen(tmp_path_factory: pytest.TempPathFactory) -> list[Triplet]:
 def test_its_card_says_how_it_was_made() -> None:
     card = (FOLDER / "card.md").read_text(encoding="utf-8")
     training = read_record(FOLDER / WRITER)["training"]
-    assert f"--steps {training['steps']}" in card and "motionary train coach" in card
+    assert f"--steps {training['steps']}" in card and "motionary train coach --data" in card
+    recipe = training["recipe"]
+    made = {"steps": training["steps"], "tokens": recipe["writer"]["tokens"], "seed": recipe["seed"]}
+    assert made.items() <= SETTINGS.items(), "the command trains what ships"
+    assert f"--tokenizer-steps {SETTINGS['tokenizer_steps']}" in card
     assert f"{training['triplets']:,}" in card
     editor = read_record(generator_path(None))["weights_sha256"]
     assert editor[:12] in card
@@ -70,6 +76,11 @@ def test_it_names_what_differs_in_exercises() -> None:
     found = evaluate_writer(NAMED, {name: CONDITIONS[name] for name in ("clean", "both")}, pairs=24, seeds=(910_050,))
     assert found["rows"]["clean"]["alone"] > 40 and found["rows"]["both"]["alone"] > 20
     assert all(row["said"] > row["alone"] for row in found["rows"].values())
+
+
+def test_a_writer_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(MissingData, match="no learnt writer"):
+        evaluate_coach(pairs=10**9, writer=str(tmp_path))
 
 
 def test_the_command_lets_it_speak(

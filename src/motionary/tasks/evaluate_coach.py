@@ -13,6 +13,7 @@ import numpy as np
 from motionary.coaching import Finding, compare, prepare
 from motionary.datasets.procedural_coaching import VERSION, Condition, Pair, make_pair
 from motionary.evaluation.metrics.proportions import wilson_interval
+from motionary.tasks.cigtime.coaching import writer_from
 from motionary.tasks.progress import Progress, Silent
 
 CONDITIONS: dict[str, Condition] = {
@@ -60,9 +61,11 @@ def evaluate_coach(
     """Rows by condition over all seeds, and by seed; with `data`, KIMORE's squats too (see `coach_kimore`).
 
     `pairs` a seed and condition, and as many equal ones. `writer`: a learnt writer to hear on the same pairs, its
-    folder or "cigtime" (see `evaluate_coach_writer`).
+    folder or "cigtime" (see `evaluate_coach_writer`). Raises MissingData for one that is not there.
     """
     progress = progress or Silent()
+    if writer is not None:
+        writer_from(writer)  # one that is not there is told before anything is measured
     rows, by_seed = {}, {}
     wrong: Counter[str] = Counter()
     for name, condition in CONDITIONS.items():
