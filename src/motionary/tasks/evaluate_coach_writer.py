@@ -11,7 +11,8 @@ import numpy as np
 from motionary.coaching import compare, prepare
 from motionary.datasets.procedural_coaching import Condition, Pair, make_pair
 from motionary.evaluation.metrics.proportions import wilson_interval
-from motionary.tasks.cigtime.coaching import held_against, repetition, writer_from
+from motionary.tasks.cigtime.coaching import held_against, writer_from
+from motionary.tasks.cigtime.repetitions import repetition
 from motionary.tasks.cigtime.sources import true_instruction
 from motionary.tasks.cigtime.writers import LearntWriter
 from motionary.tasks.evaluate_coach import is_right
