@@ -23,7 +23,7 @@ from motionary.text.encoders import TextEncoder
 from motionary.training.caption_bank import Bank, all_captions, build_bank, stored_bank
 from motionary.training.dataset import Corpora, check_corpora, fit_normaliser
 from motionary.training.diffusion_recipe import DiffusionRecipe
-from motionary.training.fit import Report, Tell, fit
+from motionary.training.fit import Report, Tell, fit_keeping
 from motionary.training.identity import corpora_info, run_identity
 from motionary.training.run_folder import RunFolder
 from motionary.training.sampler import Draw, Sampler
@@ -73,12 +73,16 @@ def train_mdm(
         )
         save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights, beside=extras)
 
-    def after(step: int) -> None:
-        trained.follow(step)
-        if (step + 1) % recipe.fit.save_every == 0:
-            keep(step + 1)
-
-    keep(fit(trained, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after))
+    fit_keeping(
+        trained,
+        losses,
+        keep,
+        settings=recipe.fit,
+        folder=folder,
+        tell=tell,
+        stop_after=stop_after,
+        follow=trained.follow,
+    )
     return folder.checkpoint
 
 

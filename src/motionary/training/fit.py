@@ -112,6 +112,31 @@ def fit(
     return done
 
 
+def fit_keeping(
+    model: nn.Module,
+    losses: Losses,
+    keep: Callable[[int], None],
+    *,
+    settings: FitSettings,
+    folder: RunFolder | None = None,
+    tell: Tell | None = None,
+    stop_after: int | None = None,
+    follow: Callable[[int], None] | None = None,
+) -> None:
+    """`fit`, and `keep(steps)` whenever the state is saved and at the end: a long run can be listened to on its way.
+
+    `follow(step)` is `fit`'s `after_step`, called before anything is kept.
+    """
+
+    def after(step: int) -> None:
+        if follow is not None:
+            follow(step)
+        if (step + 1) % settings.save_every == 0 and step + 1 < settings.steps:
+            keep(step + 1)
+
+    keep(fit(model, losses, settings=settings, folder=folder, tell=tell, stop_after=stop_after, after_step=after))
+
+
 def _step(
     model: nn.Module,
     trained: Sequence[nn.Parameter],

@@ -23,7 +23,7 @@ from motionary.models.generation.teach import PairBatch, teach_losses
 from motionary.models.generation.temos import LatentBatch, temos_losses
 from motionary.text.encoders import TextEncoder
 from motionary.training.dataset import Corpora, Corpus, TrainingClip, check_corpora, fit_normaliser
-from motionary.training.fit import Tell, fit
+from motionary.training.fit import Tell, fit_keeping
 from motionary.training.generation_recipe import GenerationRecipe
 from motionary.training.identity import corpora_info, run_identity
 from motionary.training.recipe import Recipe
@@ -141,12 +141,8 @@ def train_generation(
         weights = {name: value.detach().cpu().numpy().copy() for name, value in model.state_dict().items()}
         save_checkpoint(folder.checkpoint, weights, info=info, beside=extras)
 
-    def after(step: int) -> None:
-        if (step + 1) % recipe.fit.save_every == 0 and step + 1 < recipe.fit.steps:
-            keep(step + 1)
-
     losses = partial(batches.losses, model)
-    keep(fit(model, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after))
+    fit_keeping(model, losses, keep, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after)
     return folder.checkpoint
 
 

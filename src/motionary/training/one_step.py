@@ -17,7 +17,7 @@ from motionary.models.diffusion.schedule import schedule_of
 from motionary.text.encoders import TextEncoder
 from motionary.training.dataset import Corpus, TrainingClip, check_corpora
 from motionary.training.diffusion import Averaged, caption_bank, collate, on_device
-from motionary.training.fit import Tell, fit
+from motionary.training.fit import Tell, fit_keeping
 from motionary.training.identity import corpora_info, run_identity
 from motionary.training.one_step_recipe import OneStepRecipe
 from motionary.training.run_folder import RunFolder
@@ -89,12 +89,16 @@ def train_one_step(
         info = replace(info, normaliser=taught.normaliser)
         save_checkpoint(folder.checkpoint, trained.weights(), info=info, half=half_weights, beside=extras)
 
-    def after(step: int) -> None:
-        trained.follow(step)
-        if (step + 1) % recipe.fit.save_every == 0:
-            keep(step + 1)
-
-    keep(fit(trained, losses, settings=recipe.fit, folder=folder, tell=tell, stop_after=stop_after, after_step=after))
+    fit_keeping(
+        trained,
+        losses,
+        keep,
+        settings=recipe.fit,
+        folder=folder,
+        tell=tell,
+        stop_after=stop_after,
+        follow=trained.follow,
+    )
     return folder.checkpoint
 
 
